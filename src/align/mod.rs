@@ -1,0 +1,1 @@
+//! Alignment: documents (who translates whom), sentences (beads), mining, scores and filters.

@@ -1,0 +1,1 @@
+//! The pipeline of `diptych run`: plan, work, journal, resume.

@@ -1,0 +1,140 @@
+//! The plain data that a text is turned into.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A half-open range of bytes in a document's text (which is the source file, byte for byte).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A language by its ISO 639-1 code in lower case (`fr`, `en`, `de` …).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Language(String);
+
+impl Language {
+    /// From a code such as `fr` or `EN`.
+    pub fn new(code: &str) -> Self {
+        Language(code.trim().to_ascii_lowercase())
+    }
+
+    /// French.
+    pub fn french() -> Self {
+        Language("fr".into())
+    }
+
+    /// English.
+    pub fn english() -> Self {
+        Language("en".into())
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a block is. Only titles, headings and paragraphs are the article's own text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// The article's title.
+    Title,
+    /// A heading inside the article.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// A dateline such as `date 2023-09`.
+    Date,
+    /// Who wrote it, took the picture or owns the rights; a photo caption.
+    Credit,
+    /// An embedded post of a social network.
+    Embed,
+    /// Keywords, tags, a section label.
+    Tags,
+    /// Teasers of other articles, "read also" lines, source links.
+    Links,
+    /// Cookie notices, newsletter and subscription lines, other matter of the site.
+    Notice,
+}
+
+impl BlockKind {
+    /// Whether the block belongs to the article (title, heading, paragraph) rather than to the page around it.
+    pub fn is_article(self) -> bool {
+        matches!(self, BlockKind::Title | BlockKind::Heading | BlockKind::Paragraph)
+    }
+}
+
+/// One sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// Where it stands in [`Document::text`].
+    pub span: Span,
+}
+
+/// A stretch of text with one role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Its role.
+    pub kind: BlockKind,
+    /// Where it stands in [`Document::text`].
+    pub span: Span,
+    /// Its sentences in order; a heading or a caption is one sentence.
+    pub sentences: Vec<Sentence>,
+}
+
+/// One text with its provenance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Unique in its corpus: the path below the corpus folder without `.txt`, or the record's own id.
+    pub id: String,
+    /// The file it came from.
+    pub source: PathBuf,
+    /// BLAKE3 of the text's bytes, in hexadecimal.
+    pub hash: String,
+    /// Its language.
+    pub language: Language,
+    /// How sure the language is, 0 to 1.
+    pub language_confidence: f32,
+    /// The date of a leading `date 2023-09`, as written (`2023-09`).
+    pub date: Option<String>,
+    /// The source as it was read, byte for byte.
+    pub text: String,
+    /// Everything in the text, in order, marked by role.
+    pub blocks: Vec<Block>,
+}
+
+impl Document {
+    /// The text of a span with runs of white space (line breaks too) made one space.
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        let raw = self.text[span.start..span.end].trim();
+        if raw.contains(['\n', '\r', '\t']) || raw.contains("  ") {
+            Cow::Owned(raw.split_whitespace().collect::<Vec<_>>().join(" "))
+        } else {
+            Cow::Borrowed(raw)
+        }
+    }
+
+    /// Every sentence with its block, in order, boilerplate included.
+    pub fn sentences(&self) -> impl Iterator<Item = (&Block, &Sentence)> {
+        self.blocks.iter().flat_map(|b| b.sentences.iter().map(move |s| (b, s)))
+    }
+
+    /// The title, if the text has one.
+    pub fn title(&self) -> Option<Cow<'_, str>> {
+        self.blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| self.slice(b.span))
+    }
+}

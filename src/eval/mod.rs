@@ -1,0 +1,1 @@
+//! What users need to judge a setting on their own data: precision, recall and F1 of alignments, ROUGE, retrieval.

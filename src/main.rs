@@ -1,0 +1,20 @@
+//! Parse, call, turn an error into one clear line and an exit code.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::main(cli::Args::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("diptych: {error}");
+            ExitCode::from(match error {
+                diptych::Error::Usage(_) => 2,
+                _ => 1,
+            })
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Extractive summaries: features, ranking, selection under a length budget.
