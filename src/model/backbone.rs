@@ -1,0 +1,39 @@
+//! The transformer itself, apart from tokenising and pooling: token ids in, states out. Each engine is one of these.
+
+use half::f16;
+use ndarray::Array2;
+
+use crate::error::Result;
+
+/// Token id sequences of several texts, one after the other without padding.
+#[derive(Debug, Clone, Default)]
+pub struct Ragged {
+    /// All ids, text after text.
+    pub ids: Vec<u32>,
+    /// One past each text's last id in `ids`; texts are not empty.
+    pub ends: Vec<usize>,
+}
+
+/// What the layers left for every token of a [`Ragged`] batch.
+#[derive(Debug, Clone)]
+pub struct Hidden {
+    /// `tokens × width` after the last layer.
+    pub last: Array2<f32>,
+    /// `tokens × width` after the layer that was asked for.
+    pub layer: Option<Array2<f16>>,
+}
+
+/// A loaded transformer.
+///
+/// The states of a text depend on that text alone, to the last bit: not on the others in the batch.
+pub trait Backbone: Send + Sync {
+    /// Width of a state.
+    fn width(&self) -> usize;
+    /// How many layers there are.
+    fn layers(&self) -> usize;
+    /// Runs the batch on the calling thread; `layer` (from 1) names the layer whose states are wanted too.
+    ///
+    /// # Errors
+    /// When an id or a length is over what the model knows, or the engine fails.
+    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden>;
+}
