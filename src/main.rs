@@ -5,6 +5,7 @@ mod cli;
 use std::process::ExitCode;
 
 use clap::Parser;
+use diptych::Error;
 
 fn main() -> ExitCode {
     match cli::main(cli::Args::parse()) {
@@ -12,7 +13,8 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("diptych: {error}");
             ExitCode::from(match error {
-                diptych::Error::Usage(_) => 2,
+                Error::Usage(_) => 2,
+                Error::Interrupted => 130,
                 _ => 1,
             })
         }

@@ -1,19 +1,58 @@
 //! The command line: flags to plain values, one file a subcommand.
 
-use clap::{Parser, Subcommand};
+mod completions;
+pub mod ui;
+
+use clap::{ArgAction, Parser, Subcommand};
+
+use ui::{Style, Ui};
+
+/// Everything was done.
+pub const DONE: u8 = 0;
+/// The work was done, but some input failed or was skipped.
+#[allow(dead_code)]
+pub const PARTLY: u8 = 1;
+
+const EXAMPLES: &str = "\
+Examples:
+  diptych run articles --out out            summaries, document pairs and aligned sentences of a folder
+  diptych summarize article.txt             a summary on the screen
+  diptych align french.txt english.txt      the aligned sentences of two texts
+  diptych models list                       which models there are, and which are here
+
+Exit codes:
+  0    done
+  1    done, but some input failed or was skipped (each is named in a warning); or the command itself failed
+  2    wrong usage
+  130  stopped by Ctrl-C; what was finished is kept";
 
 /// Faithful summaries and aligned bilingual corpora from French and English articles, offline.
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(name = "diptych", version, about, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Args {
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more (-v: what each stage did)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    /// How progress is shown on standard error
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "STYLE")]
+    progress: Style,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    Completions(completions::Args),
+}
 
 /// Carries out what was asked and returns the exit code.
 pub fn main(args: Args) -> diptych::Result<u8> {
-    match args.command {}
+    let ui = Ui::new(args.progress, args.quiet, args.verbose);
+    ui.catch_interrupts();
+    match args.command {
+        Command::Completions(args) => completions::run(&args),
+    }
 }
