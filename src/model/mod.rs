@@ -2,6 +2,7 @@
 
 mod backbone;
 mod encoder;
+pub mod native;
 
 pub use backbone::{Backbone, Hidden, Ragged};
 pub use encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
