@@ -1,0 +1,158 @@
+//! What a run found, as plain rows: the only thing that the writers of this folder know.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{Language, Span};
+
+/// One document of the corpus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRow {
+    /// [`crate::corpus::Document::id`].
+    pub id: String,
+    /// The file it came from.
+    pub source: PathBuf,
+    /// BLAKE3 of its text, in hexadecimal.
+    pub hash: String,
+    /// Its language.
+    pub language: Language,
+    /// How sure the language is, 0 to 1.
+    pub language_confidence: f32,
+    /// Its date as written, if it has one.
+    pub date: Option<String>,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Sentences of the article itself.
+    pub sentences: usize,
+    /// Words of the article itself.
+    pub words: usize,
+    /// The document that translates it, if one was found.
+    pub translation: Option<TranslationRow>,
+}
+
+/// The document that translates another one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TranslationRow {
+    /// Its id.
+    pub id: String,
+    /// The pairing score.
+    pub score: f32,
+    /// The probability that the two translate each other, 0 to 1.
+    pub confidence: f32,
+}
+
+/// The summary of one document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SummaryRow {
+    /// The document's id.
+    pub id: String,
+    /// The file it came from.
+    pub source: PathBuf,
+    /// BLAKE3 of the document's text, in hexadecimal.
+    pub hash: String,
+    /// Its language.
+    pub language: Language,
+    /// Its date as written, if it has one.
+    pub date: Option<String>,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// The summary as one text.
+    pub summary: String,
+    /// Its sentences in the order they stand in `summary`.
+    pub sentences: Vec<SummarySentenceRow>,
+    /// The document that translates this one, if there is one: then both summaries say the same thing.
+    pub translation: Option<String>,
+}
+
+/// One sentence of a summary.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SummarySentenceRow {
+    /// The sentence, white space folded.
+    pub text: String,
+    /// Where it stands in the document's text, in bytes.
+    pub span: Span,
+    /// 1 for the sentence that matters most.
+    pub rank: usize,
+    /// The ranker's score; comparable within one document only.
+    pub score: f32,
+    /// What says the same in the document that translates this one; `None` if nothing there does.
+    pub counterpart: Option<CounterpartRow>,
+}
+
+/// What translates a summary sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CounterpartRow {
+    /// The text, white space folded; several sentences are joined by a space.
+    pub text: String,
+    /// Where its sentences stand in the other document's text, in bytes.
+    pub spans: Vec<Span>,
+    /// The bead's posterior probability.
+    pub confidence: f32,
+}
+
+/// One side of a bead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SideRow {
+    /// The document's id.
+    pub document: String,
+    /// BLAKE3 of the document's text, in hexadecimal.
+    pub hash: String,
+    /// Its language.
+    pub language: Language,
+    /// Indices of the sentences among all sentences of the document, from 0. Empty on one side of a null bead.
+    pub sentences: Vec<usize>,
+    /// Where they stand in the document's text, in bytes.
+    pub spans: Vec<Span>,
+    /// Their text, white space folded, joined by a space.
+    pub text: String,
+}
+
+/// What speaks for or against a bead, besides its posterior.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct BeadScores {
+    /// Cosine of the two sides' vectors.
+    pub similarity: f32,
+    /// Margin score: the cosine over the mean cosine of the sides' nearest neighbours.
+    pub margin: f32,
+    /// Length of the target over that of the source, over the same ratio of the whole texts.
+    pub length_ratio: f32,
+    /// Share of the numbers that both sides have; 1 if neither has any.
+    pub numbers: f32,
+    /// Share of the names that both sides have; 1 if neither has any.
+    pub names: f32,
+    /// Whether each side is in the language of its document, as far as can be told.
+    pub language: bool,
+}
+
+/// One bead of the bitext.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BeadRow {
+    /// Unique in the bitext, and the same as long as both documents are.
+    pub id: String,
+    /// `1-1`, `1-2`, `2-1`, `0-1` …
+    pub bead: String,
+    /// The source side.
+    pub source: SideRow,
+    /// The target side.
+    pub target: SideRow,
+    /// Posterior probability that exactly these sentences translate each other, 0 to 1.
+    pub confidence: f32,
+    /// Single scores.
+    pub scores: BeadScores,
+    /// Whether the two sides stand at different places of their texts.
+    pub moved: bool,
+    /// The id of the first bead of the bitext that says nearly the same, if there is one.
+    pub duplicate_of: Option<String>,
+    /// Why the bead is not in the bitext; `None` if it is.
+    pub rejected: Option<String>,
+}
+
+/// An input that did not make it into the corpus.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOutRow {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub reason: String,
+}
