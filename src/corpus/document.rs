@@ -41,6 +41,14 @@ impl Language {
     }
 }
 
+impl std::str::FromStr for Language {
+    type Err = std::convert::Infallible;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        Ok(Language::new(code))
+    }
+}
+
 impl std::fmt::Display for Language {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
@@ -78,6 +86,18 @@ impl BlockKind {
     }
 }
 
+impl Span {
+    /// How many bytes it covers.
+    pub fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether it covers nothing.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+}
+
 /// One sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
@@ -109,8 +129,12 @@ pub struct Document {
     pub language: Language,
     /// How sure the language is, 0 to 1.
     pub language_confidence: f32,
-    /// The date of a leading `date 2023-09`, as written (`2023-09`).
+    /// The date of a leading `date 2023-09`, as written (`2023-09`), or the record's own.
     pub date: Option<String>,
+    /// The title that a record gives beside its text. A title inside the text is a block.
+    pub given_title: Option<String>,
+    /// Where the article was published, if its record says so.
+    pub url: Option<String>,
     /// The source as it was read, byte for byte.
     pub text: String,
     /// Everything in the text, in order, marked by role.
@@ -133,8 +157,11 @@ impl Document {
         self.blocks.iter().flat_map(|b| b.sentences.iter().map(move |s| (b, s)))
     }
 
-    /// The title, if the text has one.
+    /// The title, if the record or the text has one.
     pub fn title(&self) -> Option<Cow<'_, str>> {
+        if let Some(title) = &self.given_title {
+            return Some(Cow::Borrowed(title));
+        }
         self.blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| self.slice(b.span))
     }
 }
