@@ -39,9 +39,9 @@ for bead, (source, target) in zip(beads, expected["pairs"]):
     check(0 <= bead["confidence"] <= 1, f"confidence {bead['confidence']}")
     for side in ("source", "target"):
         data = (Path("seeds") / f"{bead[side]['document']}.txt").read_bytes()
-        for start, end in bead[side]["spans"]:
-            text = " ".join(data[start:end].decode("utf-8").split())
-            check(text and text in bead[side]["text"], f"span {start}..{end} of {bead[side]['document']}")
+        for span in bead[side]["spans"]:
+            text = " ".join(data[span["start"] : span["end"]].decode("utf-8").split())
+            check(text and text in bead[side]["text"], f"span {span} of {bead[side]['document']}")
 
 tmx = etree.parse(out / "bitext.tmx")
 schema = etree.DTD(dtd)
