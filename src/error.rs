@@ -27,6 +27,16 @@ pub enum Error {
         /// What is wrong and what would be right.
         reason: String,
     },
+    /// An input that is sound but not asked for, such as a text in a third language.
+    #[error("{}{}: left out: {reason}", path.display(), line.map(|l| format!(":{l}")).unwrap_or_default())]
+    Skipped {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1, where it is known.
+        line: Option<usize>,
+        /// Why it is left out and what would include it.
+        reason: String,
+    },
     /// A model that is absent, partial or altered.
     #[error("model {model}: {reason}")]
     Model {

@@ -26,12 +26,10 @@ impl Corpus {
     /// Puts an input on the list it belongs to and says so.
     fn leave_out(&mut self, path: &Path, error: &Error, progress: &dyn Progress) {
         progress.warn(&error.to_string());
+        let at = |line: &Option<usize>| line.map(|l| format!("line {l}: ")).unwrap_or_default();
         let (path, reason, skipped) = match error {
-            Error::Skipped { path, reason } => (path.clone(), reason.clone(), true),
-            Error::Input { path, line, reason } => {
-                let at = line.map(|l| format!("line {l}: ")).unwrap_or_default();
-                (path.clone(), format!("{at}{reason}"), false)
-            }
+            Error::Skipped { path, line, reason } => (path.clone(), at(line) + reason, true),
+            Error::Input { path, line, reason } => (path.clone(), at(line) + reason, false),
             Error::Io { path, source } => (path.clone(), source.to_string(), false),
             other => (path.to_owned(), other.to_string(), false),
         };
@@ -72,8 +70,8 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions, fields: &RecordFields, pr
 fn read_source(source: &Source, options: &ReadOptions, fields: &RecordFields) -> Vec<Result<Document, Error>> {
     match source.kind {
         SourceKind::Text => vec![corpus::read_document_as(source.id.clone(), &source.path, options)],
-        SourceKind::Records => match corpus::records(source, fields, options) {
-            Ok(records) => records.collect(),
+        SourceKind::Records => match corpus::records(&source.path, fields.clone(), options.clone()) {
+            Ok(records) => records.map(|record| record.map(|r| r.document)).collect(),
             Err(error) => vec![Err(error)],
         },
     }

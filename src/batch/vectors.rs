@@ -56,7 +56,7 @@ impl Vectors {
     }
 
     /// How many sentences there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.rows.nrows()
     }
 }

@@ -164,7 +164,11 @@ fn document(id: String, source: &Path, text: String, options: &ReadOptions) -> R
     let lines = blocks::classify(&text);
     let guess = match &options.language {
         Some(language) => Guess { language: language.clone(), confidence: 1.0 },
-        None => guess_language(&text, &lines, options).map_err(|reason| Error::input(source, reason))?,
+        None => guess_language(&text, &lines, options).map_err(|reason| Error::Skipped {
+            path: source.to_owned(),
+            line: None,
+            reason,
+        })?,
     };
     let (blocks, date) = blocks::blocks(&text, lines, &guess.language);
     Ok(Document {

@@ -156,6 +156,7 @@ impl<R> Records<R> {
         let id = string(&fields, &self.fields.id).unwrap_or_else(|| format!("{}:{}", self.stem, self.line));
         let mut document = from_text_with(id, &self.source, text, &options).map_err(|e| match e {
             Error::Input { reason, .. } => self.error(&reason),
+            Error::Skipped { path, reason, .. } => Error::Skipped { path, line: Some(self.line), reason },
             other => other,
         })?;
         document.date = string(&fields, &self.fields.date).or(document.date);
