@@ -1,5 +1,134 @@
 //! The default engine: the BERT-family forward pass in pure Rust.
+//!
+//! A batch is ragged: texts follow one another without padding, the products run over all their tokens at once and the
+//! attention text by text. Whatever is summed is summed in an order that depends on the text alone, so its states are the
+//! same to the last bit in any batch.
 
+mod forward;
+mod kernels;
+mod load;
+mod names;
+mod ops;
+mod simd;
+#[cfg(test)]
+mod tests;
 mod weights;
 
+use std::sync::Mutex;
+
+use half::f16;
+use ndarray::{Array2, s};
+
+use self::forward::{GROUP, Pass, Scratch};
+use self::kernels::Kernels;
+use self::load::Weights;
+use super::backbone::{Backbone, Hidden, Ragged};
+use crate::error::{Error, Result};
+
 pub use weights::{Config, Family, Tensors};
+
+/// A BERT-family transformer on the processor.
+#[derive(Debug)]
+pub struct Native {
+    config: Config,
+    weights: Weights,
+    kernels: &'static Kernels,
+    /// Buffers of passes that are over; a pass takes one and gives it back.
+    idle: Mutex<Vec<Scratch>>,
+}
+
+impl Native {
+    /// Loads a model in f32 and chooses the fastest kernels that this processor runs.
+    ///
+    /// # Errors
+    /// When a tensor is missing or misshapen, or the configuration contradicts itself.
+    pub fn load(config: Config, tensors: &dyn Tensors) -> Result<Self> {
+        let weights = Weights::load(&config, tensors)?;
+        Ok(Native { config, weights, kernels: kernels::available()[0], idle: Mutex::default() })
+    }
+
+    /// The instruction set that was chosen: `avx512`, `avx2`, `neon` or `portable`.
+    pub fn kernels(&self) -> &'static str {
+        self.kernels.name
+    }
+
+    fn check(&self, batch: &Ragged, layer: Option<usize>) -> Result<()> {
+        let wrong = |reason: String| Err(Error::model("native engine", reason));
+        if let Some(id) = batch.ids.iter().find(|&&id| id as usize >= self.config.vocab) {
+            return wrong(format!(
+                "token id {id} is beyond the vocabulary of {}: another tokenizer?",
+                self.config.vocab
+            ));
+        }
+        if layer.is_some_and(|layer| layer == 0 || layer > self.config.layers) {
+            return wrong(format!("there is no layer {}: choose 1 to {}", layer.unwrap_or(0), self.config.layers));
+        }
+        let most = self.config.positions - self.config.position_offset.min(self.config.positions);
+        let mut from = 0;
+        for &end in &batch.ends {
+            match end.checked_sub(from) {
+                Some(length) if length > most => {
+                    return wrong(format!("a text of {length} tokens: at most {most} fit, cut it into windows"));
+                }
+                Some(1..) => from = end,
+                _ => return wrong("a text without tokens".into()),
+            }
+        }
+        if from == batch.ids.len() { Ok(()) } else { wrong("token ids beyond the last text's end".into()) }
+    }
+}
+
+impl Backbone for Native {
+    fn width(&self) -> usize {
+        self.config.hidden
+    }
+
+    fn layers(&self) -> usize {
+        self.config.layers
+    }
+
+    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden> {
+        self.check(batch, layer)?;
+        let hidden = self.config.hidden;
+        let mut last = Array2::zeros((batch.ids.len(), hidden));
+        let mut states = layer.map(|_| Array2::from_elem((batch.ids.len(), hidden), f16::ZERO));
+        let idle = || self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut scratch = idle().pop().unwrap_or_default();
+        let mut from = 0;
+        for lengths in groups(&batch.ends) {
+            let to = from + lengths.iter().sum::<usize>();
+            let mut pass =
+                Pass { config: &self.config, weights: &self.weights, kernels: self.kernels, scratch: &mut scratch };
+            let mut last = last.slice_mut(s![from..to, ..]);
+            let mut states = states.as_mut().map(|states| states.slice_mut(s![from..to, ..]));
+            let out = states.as_mut().and_then(|states| states.as_slice_mut()).zip(layer);
+            if let Some(last) = last.as_slice_mut() {
+                pass.run(&batch.ids[from..to], &lengths, last, out.map(|(states, layer)| (layer, states)));
+            }
+            from = to;
+        }
+        idle().push(scratch);
+        Ok(Hidden { last, layer: states })
+    }
+}
+
+/// Texts' lengths, in groups of at most [`GROUP`] tokens (or one text alone).
+fn groups(ends: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let (mut from, mut tokens) = (0, GROUP);
+    for &end in ends {
+        let length = end - from;
+        match groups.last_mut() {
+            Some(group) if tokens + length <= GROUP => {
+                group.push(length);
+                tokens += length;
+            }
+            _ => {
+                groups.push(vec![length]);
+                tokens = length;
+            }
+        }
+        from = end;
+    }
+    groups
+}

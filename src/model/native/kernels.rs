@@ -1,0 +1,100 @@
+//! The operations compiled for each instruction set, and the choice among them.
+
+use super::ops::attention::{Heads, attention};
+use super::ops::norm::{Norm, add_norm};
+use super::ops::product::{Finish, Panels, linear};
+use super::simd;
+
+type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f32>);
+
+/// One instruction set's operations; see the generic ones in [`super::ops`] for what each does.
+pub(super) struct Kernels {
+    /// The instruction set, for logs and tests.
+    pub name: &'static str,
+    linear: unsafe fn(&[f32], usize, &Panels, Finish, &mut [f32]),
+    attention: AttentionFn,
+    add_norm: unsafe fn(&mut [f32], &[f32], &Norm),
+}
+
+impl std::fmt::Debug for Kernels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+// SAFETY of the calls below: a `Kernels` is handed out by `available` only, on a processor that has what it needs.
+impl Kernels {
+    /// See [`linear`].
+    pub fn linear(&self, a: &[f32], a_stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
+        assert!(a.len() >= out.len() / panels.bias.len() * a_stride && a_stride >= panels.inputs);
+        unsafe { (self.linear)(a, a_stride, panels, finish, out) }
+    }
+    /// See [`attention`].
+    pub fn attention(&self, qkv: &[f32], tokens: usize, heads: Heads, out: &mut [f32], scratch: &mut Vec<f32>) {
+        let stride = out.len() / tokens;
+        assert!(qkv.len() >= tokens * heads.stride + super::ops::product::PANEL);
+        unsafe { (self.attention)(qkv, tokens, heads, out, stride, scratch) }
+    }
+    /// See [`add_norm`].
+    pub fn add_norm(&self, rows: &mut [f32], plus: &[f32], norm: &Norm) {
+        assert_eq!(rows.len(), plus.len());
+        unsafe { (self.add_norm)(rows, plus, norm) }
+    }
+}
+
+macro_rules! kernels {
+    ($module:ident, $lanes:ty $(, $features:literal)?) => {
+        mod $module {
+            use super::*;
+            $(#[target_feature(enable = $features)])?
+            unsafe fn run_linear(a: &[f32], stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
+                unsafe { linear::<$lanes>(a, stride, panels, finish, out) }
+            }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn run_attention(
+                qkv: &[f32], tokens: usize, heads: Heads, out: &mut [f32], stride: usize, scratch: &mut Vec<f32>,
+            ) {
+                unsafe { attention::<$lanes>(qkv, tokens, heads, out, stride, scratch) }
+            }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn run_add_norm(rows: &mut [f32], plus: &[f32], norm: &Norm) {
+                unsafe { add_norm::<$lanes>(rows, plus, norm) }
+            }
+            pub(super) static KERNELS: Kernels = Kernels {
+                name: stringify!($module),
+                linear: run_linear,
+                attention: run_attention,
+                add_norm: run_add_norm,
+            };
+        }
+    };
+}
+
+kernels!(portable, simd::portable::Portable);
+#[cfg(target_arch = "x86_64")]
+kernels!(avx2, simd::avx2::Avx2, "avx2,fma");
+#[cfg(target_arch = "x86_64")]
+kernels!(avx512, simd::avx512::Avx512, "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma");
+#[cfg(target_arch = "aarch64")]
+kernels!(neon, simd::neon::Neon, "neon");
+
+/// What this processor can run, best first.
+pub(super) fn available() -> Vec<&'static Kernels> {
+    let mut all: Vec<&'static Kernels> = Vec::new();
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::is_x86_feature_detected as has;
+        let fma = has!("avx2") && has!("fma");
+        let wide = has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl");
+        if fma && wide && has!("avx512vnni") {
+            all.push(&avx512::KERNELS);
+        }
+        if fma {
+            all.push(&avx2::KERNELS);
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    all.push(&neon::KERNELS);
+    all.push(&portable::KERNELS);
+    all
+}

@@ -1,0 +1,31 @@
+//! Elementary functions against f64.
+
+use super::super::simd::portable::Portable;
+use super::super::simd::{LANES, Lanes};
+use super::super::tests::phi;
+use super::math;
+
+fn lanes(f: impl Fn(Portable) -> Portable, x: f32) -> f32 {
+    unsafe { f(Portable::splat(x)).to_array()[LANES - 1] }
+}
+
+#[test]
+fn exp_is_as_good_as_it_says() {
+    for step in 0..87_000 {
+        let x = -step as f32 / 1000.0;
+        let (got, want) = (f64::from(lanes(|x| unsafe { math::exp(x) }, x)), f64::from(x).exp());
+        assert!((got / want - 1.0).abs() < 3e-7, "exp({x}): {got}, {want}");
+    }
+    assert!(lanes(|x| unsafe { math::exp(x) }, f32::MIN) < 1e-37);
+}
+
+#[test]
+fn gelu_is_as_good_as_it_says() {
+    for step in -8_000..=8_000 {
+        let x = step as f32 / 1000.0;
+        let (got, want) = (f64::from(lanes(|x| unsafe { math::gelu(x) }, x)), f64::from(x) * phi(f64::from(x)));
+        assert!((got - want).abs() < 1e-6, "gelu({x}): {got}, {want}");
+    }
+    assert_eq!(lanes(|x| unsafe { math::gelu(x) }, 100.0), 100.0);
+    assert!(lanes(|x| unsafe { math::gelu(x) }, -100.0).abs() < 1e-9);
+}

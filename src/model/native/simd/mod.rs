@@ -1,0 +1,86 @@
+//! Sixteen f32 lanes, the same on every processor: one AVX-512 register, two of AVX2, four of NEON, or a plain array.
+//!
+//! The operations on rows ([`super::ops`]) are written once over [`Lanes`] and compiled once for each instruction set, so
+//! that sums are taken in the same order everywhere.
+
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
+#[cfg(target_arch = "aarch64")]
+pub(super) mod neon;
+pub(super) mod portable;
+
+/// How many lanes there are.
+pub(super) const LANES: usize = 16;
+
+/// Sixteen f32 lanes.
+///
+/// # Safety
+/// Every method must run on a processor that has the instruction set, inlined into a function compiled for it;
+/// pointers must be good for the lanes they name. No alignment is asked for.
+pub(super) trait Lanes: Copy {
+    /// How many rows of two vectors a matrix product keeps in registers.
+    const TILE_ROWS: usize;
+    /// The same value in all lanes.
+    unsafe fn splat(value: f32) -> Self;
+    /// Sixteen values from memory.
+    unsafe fn load(from: *const f32) -> Self;
+    /// Sixteen values to memory.
+    unsafe fn store(self, to: *mut f32);
+    /// `self + other`.
+    unsafe fn add(self, other: Self) -> Self;
+    /// `self − other`.
+    unsafe fn sub(self, other: Self) -> Self;
+    /// `self · other`.
+    unsafe fn mul(self, other: Self) -> Self;
+    /// `self / by`.
+    unsafe fn div(self, by: Self) -> Self;
+    /// `self · by + plus`, rounded once where the processor can.
+    unsafe fn mul_add(self, by: Self, plus: Self) -> Self;
+    /// The smaller, lane by lane.
+    #[allow(dead_code)]
+    unsafe fn min(self, other: Self) -> Self;
+    /// The larger, lane by lane.
+    unsafe fn max(self, other: Self) -> Self;
+    /// The nearest integer, ties to even.
+    unsafe fn round(self) -> Self;
+    /// 2 to the power of `self`, which holds integers from −126 to 127.
+    unsafe fn exp2_integer(self) -> Self;
+    #[allow(dead_code)]
+    /// Rounds to integers and writes their low bytes; the values are from 0 to 255.
+    unsafe fn store_u8(self, to: *mut u8);
+    /// The lanes, to be folded outside of hot loops.
+    #[inline(always)]
+    unsafe fn to_array(self) -> [f32; LANES] {
+        let mut lanes = [0.0; LANES];
+        unsafe { self.store(lanes.as_mut_ptr()) };
+        lanes
+    }
+    /// The sum of the lanes, pairwise: halves are added until one lane is left.
+    #[inline(always)]
+    unsafe fn sum(self) -> f32 {
+        let mut lanes = unsafe { self.to_array() };
+        let mut half = LANES / 2;
+        while half > 0 {
+            for lane in 0..half {
+                lanes[lane] += lanes[lane + half];
+            }
+            half /= 2;
+        }
+        lanes[0]
+    }
+    /// The largest lane.
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        let mut lanes = unsafe { self.to_array() };
+        let mut half = LANES / 2;
+        while half > 0 {
+            for lane in 0..half {
+                lanes[lane] = lanes[lane].max(lanes[lane + half]);
+            }
+            half /= 2;
+        }
+        lanes[0]
+    }
+}
