@@ -1,1 +1,3 @@
 //! What users need to judge a setting on their own data: precision, recall and F1 of alignments, ROUGE, retrieval.
+
+pub mod rouge;

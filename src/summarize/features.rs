@@ -1,0 +1,265 @@
+//! What is known about every sentence before it is ranked: a row of numbers with names.
+
+use ndarray::{Array1, ArrayView1, ArrayView2};
+
+use super::centrality::{self, z_scores};
+use super::flaws::{self, Flaw};
+use super::words;
+use crate::corpus::Language;
+
+/// An article as the summariser sees it: its own sentences only, boilerplate, title and headings left out.
+#[derive(Debug, Clone, Copy)]
+pub struct Article<'a> {
+    /// The sentences in reading order.
+    pub sentences: &'a [&'a str],
+    /// One vector of length 1 per sentence.
+    pub vectors: ArrayView2<'a, f32>,
+    /// The title, if there is one.
+    pub title: Option<&'a str>,
+    /// The title's vector, if there is one.
+    pub title_vector: Option<ArrayView1<'a, f32>>,
+    /// The language, for the rules about pronouns and connectors.
+    pub language: &'a Language,
+}
+
+/// How many features a sentence has.
+pub const COUNT: usize = NAMES.len();
+
+/// What the features are called, in the order of a row. `z` means z-scored within the article.
+pub const NAMES: [&str; 33] = [
+    "centrality",
+    "words-after",
+    "words-before",
+    "meaning-after",
+    "meaning-before",
+    "position-decay",
+    "position-first",
+    "position-second",
+    "position-third",
+    "position-relative",
+    "position-log",
+    "length-wide",
+    "length-narrow",
+    "length-log",
+    "title-words",
+    "title-meaning",
+    "centroid-meaning",
+    "lead-meaning",
+    "lead-words",
+    "frequent-words",
+    "rare-words",
+    "numbers",
+    "names",
+    "speech-share",
+    "first-person",
+    "novelty",
+    "resembles-previous",
+    "resembles-next",
+    "speakerless-quote",
+    "unbalanced-quote",
+    "question",
+    "dangling-opening",
+    "broken",
+];
+
+/// The features and flaws of an article's sentences.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    /// One row per sentence, in the order of [`NAMES`].
+    pub rows: Vec<[f32; COUNT]>,
+    /// The flaws of every sentence.
+    pub flaws: Vec<Vec<Flaw>>,
+    /// Words per sentence as a reader counts them.
+    pub words: Vec<usize>,
+}
+
+/// 0 within `low..=high` words, falling below and above: the recipe's `L(lo, hi)`.
+pub fn length_fit(words: usize, low: f32, high: f32) -> f32 {
+    let w = words as f32;
+    -((low - w) / low).max(0.0) - ((w - high) / high).max(0.0)
+}
+
+/// Weight of resemblance to earlier sentences in the recipe's centrality (best of 0, −0.3, −0.6 on French and English).
+pub const BACKWARD: f32 = -0.6;
+
+/// Computes all features of an article.
+pub fn compute(article: &Article<'_>) -> Features {
+    let n = article.sentences.len();
+    let terms: Vec<Vec<String>> = article.sentences.iter().map(|s| words::terms(s)).collect();
+    let counts: Vec<usize> = article.sentences.iter().map(|s| words::count(s)).collect();
+    let (rows, vocabulary) = centrality::tf_idf(&terms);
+    let lexical = centrality::of_terms(&rows, vocabulary);
+    let meaning = centrality::of_vectors(article.vectors);
+    let flaws = flaws::find(article.sentences, article.language);
+
+    let p: Vec<f32> = (0..n)
+        .map(|i| {
+            let both = |a: &[f32], b: &[f32]| (a[i] + b[i]) / 2.0;
+            both(&lexical.after, &meaning.after) + BACKWARD * both(&lexical.before, &meaning.before)
+        })
+        .collect();
+    let centroid = article.vectors.sum_axis(ndarray::Axis(0));
+    let to = |v: &Array1<f32>| (0..n).map(|i| article.vectors.row(i).dot(v)).collect::<Vec<f32>>();
+    let lead = if n > 0 { article.vectors.row(0).to_owned() } else { Array1::zeros(0) };
+    let lead_words: Vec<f32> = (0..n).map(|i| if i == 0 { 0.0 } else { centrality::cosine(&rows[0], &rows[i]) }).collect();
+    let title_words = title_overlap(article.title, &terms);
+    let title_meaning = match &article.title_vector {
+        Some(v) => to(&v.to_owned()),
+        None => vec![0.0; n],
+    };
+    let (frequent, rare) = frequency(&terms);
+    let columns: [Vec<f32>; 12] = [
+        z_scores(&p),
+        z_scores(&lexical.after),
+        z_scores(&lexical.before),
+        z_scores(&meaning.after),
+        z_scores(&meaning.before),
+        z_scores(&title_words),
+        z_scores(&title_meaning),
+        z_scores(&to(&centroid)),
+        z_scores(&to(&lead)),
+        z_scores(&lead_words),
+        z_scores(&frequent),
+        z_scores(&rare),
+    ];
+    let pair = |i: usize, j: usize| article.vectors.row(i).dot(&article.vectors.row(j));
+    // Novelty looks back over a window: what matters is said again soon, and the cost stays linear.
+    let novelty: Vec<f32> =
+        (0..n).map(|i| (i.saturating_sub(40)..i).map(|j| pair(i, j)).fold(0.0f32, f32::max)).collect();
+    let novelty = z_scores(&novelty);
+    let neighbour = |i: usize, j: usize| centrality::cosine(&rows[i], &rows[j]);
+
+    let rows = (0..n)
+        .map(|i| {
+            let text = article.sentences[i];
+            let w = counts[i];
+            let has = |flaw: Flaw| f32::from(u8::from(flaws[i].contains(&flaw)));
+            let at = |k: usize| f32::from(u8::from(i == k));
+            let [p, wa, wb, ma, mb, tw, tm, cm, lm, lw, fw, rw] = std::array::from_fn(|c| columns[c][i]);
+            let surface = Surface::of(text);
+            [
+                p,
+                wa,
+                wb,
+                ma,
+                mb,
+                (-(i as f32) / 5.0).exp(),
+                at(0),
+                at(1),
+                at(2),
+                i as f32 / n as f32,
+                (1.0 + i as f32).ln(),
+                length_fit(w, 12.0, 45.0),
+                length_fit(w, 15.0, 35.0),
+                (1.0 + w as f32).ln(),
+                tw,
+                tm,
+                cm,
+                lm,
+                lw,
+                fw,
+                rw,
+                surface.numbers,
+                surface.names,
+                surface.speech,
+                surface.first_person,
+                novelty[i],
+                if i > 0 { neighbour(i - 1, i) } else { 0.0 },
+                if i + 1 < n { neighbour(i, i + 1) } else { 0.0 },
+                has(Flaw::SpeakerlessQuote),
+                has(Flaw::UnbalancedQuote),
+                has(Flaw::Question),
+                has(Flaw::Pronoun).max(has(Flaw::Demonstrative)).max(has(Flaw::Connector)),
+                has(Flaw::Fragment).max(has(Flaw::Glued)).max(has(Flaw::LowerCase)),
+            ]
+        })
+        .collect();
+    Features { rows, flaws, words: counts }
+}
+
+/// The share of each sentence's content words that the title has too.
+fn title_overlap(title: Option<&str>, terms: &[Vec<String>]) -> Vec<f32> {
+    let title = title.map(words::terms).unwrap_or_default();
+    let share = |sentence: &Vec<String>| {
+        let content: Vec<&String> = sentence.iter().filter(|t| words::is_content(t)).collect();
+        let shared = content.iter().filter(|t| title.contains(t)).count();
+        shared as f32 / content.len().max(1) as f32
+    };
+    terms.iter().map(share).collect()
+}
+
+/// Per sentence: how often its content words occur in the article on average (ln), and the share that occurs only once.
+fn frequency(terms: &[Vec<String>]) -> (Vec<f32>, Vec<f32>) {
+    let mut total = std::collections::HashMap::new();
+    for term in terms.iter().flatten().filter(|t| words::is_content(t)) {
+        *total.entry(term.as_str()).or_insert(0u32) += 1;
+    }
+    let of = |sentence: &Vec<String>, value: &dyn Fn(u32) -> f32| {
+        let values: Vec<f32> = sentence.iter().filter_map(|t| total.get(t.as_str())).map(|&n| value(n)).collect();
+        values.iter().sum::<f32>() / values.len().max(1) as f32
+    };
+    let frequent = terms.iter().map(|s| of(s, &|n| (n as f32).ln())).collect();
+    let rare = terms.iter().map(|s| of(s, &|n| f32::from(u8::from(n == 1)))).collect();
+    (frequent, rare)
+}
+
+/// What shows on the surface of a sentence, as shares of its words.
+struct Surface {
+    numbers: f32,
+    names: f32,
+    speech: f32,
+    first_person: f32,
+}
+
+impl Surface {
+    fn of(text: &str) -> Self {
+        const FIRST: [&str; 14] =
+            ["je", "j", "moi", "mon", "ma", "nous", "notre", "nos", "i", "my", "me", "we", "our", "us"];
+        let quotes = super::quotes::Quotes::of(text);
+        let pieces: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let all = pieces.len().max(1) as f32;
+        let share = |n: usize| n as f32 / all;
+        let names = pieces.iter().skip(1).filter(|w| w.starts_with(char::is_uppercase) && w.chars().count() > 1);
+        Surface {
+            numbers: share(pieces.iter().filter(|w| w.starts_with(char::is_numeric)).count()),
+            names: share(names.count()),
+            speech: words::count(&quotes.spoken) as f32 / words::count(text).max(1) as f32,
+            first_person: share(words::terms(text).iter().filter(|t| FIRST.contains(&t.as_str())).count()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    #[test]
+    fn every_row_is_finite_and_named() {
+        let sentences = ["Le maire a inauguré le pont mardi.", "Il a coûté deux millions.", "« Nous sommes fiers. »"];
+        let vectors = Array2::from_shape_fn((3, 4), |(i, j)| if j == i { 0.8 } else { 0.346_41 });
+        let language = Language::french();
+        let article = Article { sentences: &sentences, vectors: vectors.view(), title: Some("Le pont du maire"), title_vector: None, language: &language };
+        let features = compute(&article);
+        assert_eq!(features.rows.len(), 3);
+        assert!(features.rows.iter().flatten().all(|v| v.is_finite()));
+        let of = |name: &str, i: usize| features.rows[i][NAMES.iter().position(|n| *n == name).expect("a feature's name")];
+        assert!(of("title-words", 0) > of("title-words", 1));
+        assert_eq!((of("dangling-opening", 1), of("speakerless-quote", 2)), (1.0, 1.0));
+        assert_eq!((of("position-first", 0), of("position-first", 1)), (1.0, 0.0));
+    }
+
+    #[test]
+    fn no_sentences_no_rows() {
+        let vectors = Array2::zeros((0, 4));
+        let language = Language::english();
+        let article = Article { sentences: &[], vectors: vectors.view(), title: None, title_vector: None, language: &language };
+        assert!(compute(&article).rows.is_empty());
+    }
+
+    #[test]
+    fn length_fits_in_the_middle_only() {
+        assert_eq!(length_fit(20, 12.0, 45.0), 0.0);
+        assert!(length_fit(6, 12.0, 45.0) == -0.5 && length_fit(90, 12.0, 45.0) == -1.0);
+    }
+}
