@@ -101,7 +101,8 @@ pub fn compute(article: &Article<'_>) -> Features {
     let centroid = article.vectors.sum_axis(ndarray::Axis(0));
     let to = |v: &Array1<f32>| (0..n).map(|i| article.vectors.row(i).dot(v)).collect::<Vec<f32>>();
     let lead = if n > 0 { article.vectors.row(0).to_owned() } else { Array1::zeros(0) };
-    let lead_words: Vec<f32> = (0..n).map(|i| if i == 0 { 0.0 } else { centrality::cosine(&rows[0], &rows[i]) }).collect();
+    let lead_words: Vec<f32> =
+        (0..n).map(|i| if i == 0 { 0.0 } else { centrality::cosine(&rows[0], &rows[i]) }).collect();
     let title_words = title_overlap(article.title, &terms);
     let title_meaning = match &article.title_vector {
         Some(v) => to(&v.to_owned()),
@@ -239,11 +240,18 @@ mod tests {
         let sentences = ["Le maire a inauguré le pont mardi.", "Il a coûté deux millions.", "« Nous sommes fiers. »"];
         let vectors = Array2::from_shape_fn((3, 4), |(i, j)| if j == i { 0.8 } else { 0.346_41 });
         let language = Language::french();
-        let article = Article { sentences: &sentences, vectors: vectors.view(), title: Some("Le pont du maire"), title_vector: None, language: &language };
+        let article = Article {
+            sentences: &sentences,
+            vectors: vectors.view(),
+            title: Some("Le pont du maire"),
+            title_vector: None,
+            language: &language,
+        };
         let features = compute(&article);
         assert_eq!(features.rows.len(), 3);
         assert!(features.rows.iter().flatten().all(|v| v.is_finite()));
-        let of = |name: &str, i: usize| features.rows[i][NAMES.iter().position(|n| *n == name).expect("a feature's name")];
+        let of =
+            |name: &str, i: usize| features.rows[i][NAMES.iter().position(|n| *n == name).expect("a feature's name")];
         assert!(of("title-words", 0) > of("title-words", 1));
         assert_eq!((of("dangling-opening", 1), of("speakerless-quote", 2)), (1.0, 1.0));
         assert_eq!((of("position-first", 0), of("position-first", 1)), (1.0, 0.0));
@@ -253,7 +261,8 @@ mod tests {
     fn no_sentences_no_rows() {
         let vectors = Array2::zeros((0, 4));
         let language = Language::english();
-        let article = Article { sentences: &[], vectors: vectors.view(), title: None, title_vector: None, language: &language };
+        let article =
+            Article { sentences: &[], vectors: vectors.view(), title: None, title_vector: None, language: &language };
         assert!(compute(&article).rows.is_empty());
     }
 

@@ -166,7 +166,9 @@ impl Rules {
                 |ce\s(qui|que|qu['’]|dont|fut|sont\sdes|[^snf]\S+)|ceux\s(qui|que|d)|celles?\s(qui|que|d)|celui\s(qui|que|d)
                 |son\sexcellence|sa\s(majesté|sainteté))",
             ),
-            demonstrative: pattern(r"(?i)^((à|dans|avec|pour|par|de|sur|après|malgré|grâce à|face à)\s+)?(cet|cette|ces|ce|de tel(le)?s?|un tel|une telle)\s+\p{L}[\p{L}-]{3,}"),
+            demonstrative: pattern(
+                r"(?i)^((à|dans|avec|pour|par|de|sur|après|malgré|grâce à|face à)\s+)?(cet|cette|ces|ce|de tel(le)?s?|un tel|une telle)\s+\p{L}[\p{L}-]{3,}",
+            ),
             time: pattern(
                 r"(?ix)^(\S+\s+)?(cet|cette|ces|ce)\s((même\s)?(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|matinée|midi|soir|soirée|nuit|semaine
                 |année|mois|jour|jours|week-end|été|hiver|automne|printemps|saison|après-midi|fois|weekend|début|dernières\s(années|semaines)
@@ -175,7 +177,9 @@ impl Rules {
             anonymous_speaker: pattern(
                 r"(?ix)\b(\p{L}+-(t-)?(il|elle|ils|elles|on|ce|je)\b|(il|elle|ils|elles)\s(a|ont|avait|s['’]est)\s\p{L}+)[^\p{Lu}]*$",
             ),
-            glued: pattern(r"[\p{Ll}\d]\s(Le|La|Les|Un|Une|Des|Il|Elle|Ils|Elles|Ce|Cette|Ces|Cet|En|Dans|Selon|Pour|Sur|Mais)\s\p{Ll}"),
+            glued: pattern(
+                r"[\p{Ll}\d]\s(Le|La|Les|Un|Une|Des|Il|Elle|Ils|Elles|Ce|Cette|Ces|Cet|En|Dans|Selon|Pour|Sur|Mais)\s\p{Ll}",
+            ),
         }
     }
 
@@ -276,7 +280,11 @@ mod tests {
 
     #[test]
     fn speech_over_several_sentences_has_no_speaker_in_the_middle() {
-        let sentences = ["La maire a promis : « Nous irons au bout.", "Rien ne nous arrêtera dans ce combat.", "La ville gagnera ce procès. »"];
+        let sentences = [
+            "La maire a promis : « Nous irons au bout.",
+            "Rien ne nous arrêtera dans ce combat.",
+            "La ville gagnera ce procès. »",
+        ];
         let found = find(&sentences, &Language::french());
         assert!(found[1].contains(&Flaw::SpeakerlessQuote));
         assert!(found[0].contains(&Flaw::UnbalancedQuote) && found[2].contains(&Flaw::UnbalancedQuote));

@@ -129,7 +129,8 @@ pub fn choose(article: &Article<'_>, features: &features::Features, ranking: &Ra
         .iter()
         .map(|&index| {
             let mended = index > 0 && chosen.contains(&(index - 1));
-            let flaws = features.flaws[index].iter().copied().filter(|f| !(mended && f.is_mended_by_context())).collect();
+            let flaws =
+                features.flaws[index].iter().copied().filter(|f| !(mended && f.is_mended_by_context())).collect();
             Chosen {
                 index,
                 score: standing[index],

@@ -162,9 +162,8 @@ fn better(a: &Label, b: &Label) -> bool {
 /// Drops every label that another one beats or equals in everything that is bounded.
 fn prune(labels: &mut Vec<Label>, limits: Limits, items: usize, most: usize) {
     let count = |limit: usize, value: usize| if limit == usize::MAX { 0 } else { value };
-    let key = |l: &Label| {
-        (count(limits.chars, l.chars), count(limits.words, l.words), count(limits.sentences, l.sentences))
-    };
+    let key =
+        |l: &Label| (count(limits.chars, l.chars), count(limits.words, l.words), count(limits.sentences, l.sentences));
     labels.sort_by(|a, b| key(a).cmp(&key(b)).then(b.worth.total_cmp(&a.worth)).then(a.last.cmp(&b.last)));
     // In order of characters, so a label is beaten by an earlier one with no more words and sentences and no less worth.
     let mut seen = Staircases::new(count(limits.sentences, limits.sentences.min(items)));
@@ -233,7 +232,9 @@ mod tests {
 
     fn fits(items: &[Item], chosen: &[usize], l: Limits) -> bool {
         let chars: usize = chosen.iter().map(|&i| items[i].chars).sum::<usize>() + chosen.len().saturating_sub(1);
-        chosen.len() <= l.sentences && chosen.iter().map(|&i| items[i].words).sum::<usize>() <= l.words && chars <= l.chars
+        chosen.len() <= l.sentences
+            && chosen.iter().map(|&i| items[i].words).sum::<usize>() <= l.words
+            && chars <= l.chars
     }
 
     /// Small numbers from a fixed linear congruence, so that every run tries the same cases.
@@ -299,7 +300,13 @@ mod tests {
 
     #[test]
     fn a_book_stays_within_bounds() {
-        let item = |i: usize| Item { worth: 1.0 + (i * 7919 % 101) as f64, dangling: 0.0, words: 5 + i * 31 % 37, chars: 40 + i * 17 % 201, rule: Rule::Free };
+        let item = |i: usize| Item {
+            worth: 1.0 + (i * 7919 % 101) as f64,
+            dangling: 0.0,
+            words: 5 + i * 31 % 37,
+            chars: 40 + i * 17 % 201,
+            rule: Rule::Free,
+        };
         let items: Vec<Item> = (0..1000).map(item).collect();
         let l = limits(400, 6000, 40_000);
         let chosen = select(&items, l);
