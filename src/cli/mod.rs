@@ -1,6 +1,9 @@
 //! The command line: flags to plain values, one file a subcommand.
 
 mod completions;
+#[allow(dead_code)] // until the commands that encode are in
+mod model_args;
+mod models;
 pub mod ui;
 
 use clap::{ArgAction, Parser, Subcommand};
@@ -46,6 +49,7 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Command {
     Completions(completions::Args),
+    Models(models::Args),
 }
 
 /// Carries out what was asked and returns the exit code.
@@ -54,5 +58,6 @@ pub fn main(args: Args) -> diptych::Result<u8> {
     ui.catch_interrupts();
     match args.command {
         Command::Completions(args) => completions::run(&args),
+        Command::Models(args) => models::run(&args, &ui),
     }
 }

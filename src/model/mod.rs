@@ -1,12 +1,34 @@
 //! The model layer: texts in, vectors out.
+//!
+//! [`load`] opens a model folder (fetching it first if need be) and gives back an [`Encoder`]: tokenizer, transformer
+//! ([`Backbone`]) and what follows it, on as many threads as asked for.
 
 mod backbone;
 mod config;
 mod encoder;
+mod fetch;
+mod folder;
+mod head;
+mod import;
+mod load;
+mod manifest;
 pub mod native;
+mod package;
+mod pipeline;
+mod registry;
+mod tokenizer;
+mod unigram;
 mod weights;
 
 pub use backbone::{Backbone, Hidden, Ragged};
 pub use config::{Activation, Config, Family};
 pub use encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
+pub use fetch::pull;
+pub use folder::ModelFolder;
+pub use head::{Dense, Head, Pooling};
+pub use import::import_e5s1;
+pub use load::{Engine, LoadOptions, Precision, load};
+pub use pipeline::Pipeline;
+pub use registry::{DEFAULT, Entry, Package, find, registry};
+pub use tokenizer::{Tokenizer, Tokens};
 pub use weights::{Dtype, Tensor, Weights, weight_files};

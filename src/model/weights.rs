@@ -139,47 +139,12 @@ impl Weights {
     /// # Errors
     /// [`Error::Model`] when a file is absent, truncated or no safetensors file.
     pub fn open(folder: &Path, family: Family) -> Result<Self> {
-        let model = folder.display().to_string();
-        let mut shards = Vec::new();
-        let mut entries = BTreeMap::new();
-        for path in weight_files(folder)? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let wrong = |reason: String| Error::model(&model, format!("{name}: {reason}"));
-            let file = File::open(&path).map_err(|e| wrong(e.to_string()))?;
-            // SAFETY: the map is only read; a file that another process shortens meanwhile ends this process with a
-            // bus error, as for every program that maps its model.
-            let map = unsafe { Mmap::map(&file) }.map_err(|e| wrong(e.to_string()))?;
-            let (header, metadata) = SafeTensors::read_metadata(&map)
-                .map_err(|e| wrong(format!("not a whole safetensors file ({e}); fetch the model again")))?;
-            let start = header + 8;
-            for (tensor, info) in metadata.tensors() {
-                let (from, to) = info.data_offsets;
-                if start + to > map.len() {
-                    return Err(wrong(format!(
-                        "truncated: tensor {tensor} ends at byte {}, the file has {}; fetch the model again",
-                        start + to,
-                        map.len()
-                    )));
-                }
-                let dtype = match info.dtype {
-                    Stored::F32 => Some(Dtype::F32),
-                    Stored::F16 => Some(Dtype::F16),
-                    Stored::BF16 => Some(Dtype::Bf16),
-                    _ => None,
-                };
-                let bytes = start + from..start + to;
-                entries.insert(tensor, Entry { shard: shards.len(), dtype, shape: info.shape.clone(), bytes });
-            }
-            shards.push(Shard { path, map });
-        }
-        let prefix = entries
-            .keys()
-            .find_map(|k| k.strip_suffix("embeddings.word_embeddings.weight"))
-            .ok_or_else(|| {
-                Error::model(&model, "no tensor embeddings.word_embeddings.weight: these are no weights of an encoder")
-            })?
-            .to_owned();
-        Ok(Weights { model, family, prefix, shards, entries })
+        let mut weights = read_tensors(folder, &folder.display().to_string())?;
+        let prefix = weights.entries.keys().find_map(|k| k.strip_suffix("embeddings.word_embeddings.weight"));
+        let none = "no tensor embeddings.word_embeddings.weight: these are no weights of an encoder";
+        weights.prefix = prefix.ok_or_else(|| Error::model(&weights.model, none))?.to_owned();
+        weights.family = family;
+        Ok(weights)
     }
 
     /// The tensor of that name, if it has the shape that is expected.
@@ -225,6 +190,43 @@ impl Weights {
         let own = if self.family == Family::DistilBert { distilbert(name) } else { name.to_owned() };
         format!("{}{own}", self.prefix)
     }
+}
+
+/// Maps whatever tensors the folder holds, under their own names.
+pub(super) fn read_tensors(folder: &Path, model: &str) -> Result<Weights> {
+    let mut shards = Vec::new();
+    let mut entries = BTreeMap::new();
+    for path in weight_files(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let wrong = |reason: String| Error::model(model, format!("{name}: {reason}"));
+        let file = File::open(&path).map_err(|e| wrong(e.to_string()))?;
+        // SAFETY: the map is only read; a file that another process shortens meanwhile ends this process with a
+        // bus error, as for every program that maps its model.
+        let map = unsafe { Mmap::map(&file) }.map_err(|e| wrong(e.to_string()))?;
+        let (header, metadata) = SafeTensors::read_metadata(&map)
+            .map_err(|e| wrong(format!("not a whole safetensors file ({e}); fetch the model again")))?;
+        let start = header + 8;
+        for (tensor, info) in metadata.tensors() {
+            let (from, to) = info.data_offsets;
+            if start + to > map.len() {
+                return Err(wrong(format!(
+                    "truncated: tensor {tensor} ends at byte {}, the file has {}; fetch the model again",
+                    start + to,
+                    map.len()
+                )));
+            }
+            let dtype = match info.dtype {
+                Stored::F32 => Some(Dtype::F32),
+                Stored::F16 => Some(Dtype::F16),
+                Stored::BF16 => Some(Dtype::Bf16),
+                _ => None,
+            };
+            let bytes = start + from..start + to;
+            entries.insert(tensor, Entry { shard: shards.len(), dtype, shape: info.shape.clone(), bytes });
+        }
+        shards.push(Shard { path, map });
+    }
+    Ok(Weights { model: model.to_owned(), family: Family::Bert, prefix: String::new(), shards, entries })
 }
 
 /// DistilBERT's name for a tensor of BERT.

@@ -1,0 +1,80 @@
+//! The flags that choose a model and how it runs, the same for every command that encodes.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use diptych::model::{self, Encoder, LoadOptions};
+use diptych::progress::Progress;
+
+/// Where models lie.
+#[derive(clap::Args)]
+pub struct ModelDir {
+    /// Folder of the models
+    #[arg(long, env = "DIPTYCH_MODELS", default_value = "models", value_name = "DIR", help_heading = "Model")]
+    pub model_dir: PathBuf,
+}
+
+/// Which model, and how to run it.
+#[derive(clap::Args)]
+pub struct ModelArgs {
+    /// Name of a model (see `diptych models list`) or path of a model folder
+    #[arg(long, default_value = model::DEFAULT, value_name = "NAME", help_heading = "Model")]
+    pub model: String,
+    #[command(flatten)]
+    pub dir: ModelDir,
+    /// Never touch the network
+    #[arg(long, help_heading = "Model")]
+    pub offline: bool,
+    /// Threads that encode [default: all of the processor's]
+    #[arg(long, value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// How the weights are kept while encoding
+    #[arg(long, value_enum, default_value_t = Precision::F32, help_heading = "Model")]
+    pub precision: Precision,
+    /// What runs the transformer
+    #[arg(long, value_enum, default_value_t = Engine::Native, help_heading = "Model")]
+    pub engine: Engine,
+}
+
+/// The precisions by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Precision {
+    /// Single precision
+    F32,
+}
+
+/// The engines by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// Pure Rust, on the processor
+    Native,
+}
+
+impl ModelArgs {
+    /// How many threads to use: as many as asked for, or as many as there are.
+    pub fn threads(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, |n| n.get());
+        self.threads.map_or_else(all, usize::from)
+    }
+
+    /// What the library wants to know.
+    pub fn options(&self) -> LoadOptions {
+        LoadOptions {
+            model: self.model.clone(),
+            models: self.dir.model_dir.clone(),
+            offline: self.offline,
+            precision: match self.precision {
+                Precision::F32 => model::Precision::F32,
+            },
+            engine: match self.engine {
+                Engine::Native => model::Engine::Native,
+            },
+            threads: self.threads(),
+        }
+    }
+
+    /// Loads the model.
+    pub fn load(&self, progress: &dyn Progress) -> diptych::Result<Box<dyn Encoder>> {
+        model::load(&self.options(), progress)
+    }
+}

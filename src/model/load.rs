@@ -1,0 +1,139 @@
+//! From a model's name to an encoder that is ready to work.
+
+use std::path::{Path, PathBuf};
+
+use super::encoder::{Encoder, ModelId};
+use super::fetch::pull;
+use super::folder::ModelFolder;
+use super::native::{self, Native};
+use super::pipeline::Pipeline;
+use super::registry;
+use super::tokenizer::Tokenizer;
+use super::weights::Weights;
+use super::{Backbone, Config, Family};
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+
+/// How the weights are kept while encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// Single precision.
+    F32,
+}
+
+/// What runs the transformer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Pure Rust, on the processor.
+    Native,
+}
+
+/// Which model, and how to run it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// A name of the registry or of a folder in `models`, or the path of a model folder.
+    pub model: String,
+    /// Where models lie.
+    pub models: PathBuf,
+    /// Never fetch.
+    pub offline: bool,
+    /// How the weights are kept.
+    pub precision: Precision,
+    /// What runs the transformer.
+    pub engine: Engine,
+    /// How many threads encode.
+    pub threads: usize,
+}
+
+/// Loads a model, fetching it first if it is one of the registry's and not here.
+///
+/// # Errors
+/// [`Error::Model`] when it is absent and cannot be fetched, partial, altered or of an unknown kind.
+pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn Encoder>> {
+    let path = locate(options, progress)?;
+    let folder = ModelFolder::open(&path)?;
+    // The tokenizer takes as long to build as the weights take to pack.
+    let (tokenizer, backbone) = std::thread::scope(|scope| {
+        let tokenizer = scope.spawn(|| Tokenizer::open(&folder.transformer, &folder.prompt));
+        let backbone = backbone(options, &folder);
+        (tokenizer.join(), backbone)
+    });
+    let tokenizer = tokenizer.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    if folder.longest <= tokenizer.specials() + 1 {
+        let reason = format!("its limit of {} tokens leaves no room for a text", folder.longest);
+        return Err(Error::model(&folder.name, reason));
+    }
+    let id = ModelId {
+        name: folder.name,
+        hash: folder.hash,
+        precision: match options.precision {
+            Precision::F32 => "f32".into(),
+        },
+        engine: match options.engine {
+            Engine::Native => "native".into(),
+        },
+    };
+    let threads = options.threads.max(1);
+    Ok(Box::new(Pipeline { id, backbone: backbone?, tokenizer, head: folder.head, longest: folder.longest, threads }))
+}
+
+/// The folder of the model, which is fetched if need be.
+fn locate(options: &LoadOptions, progress: &dyn Progress) -> Result<PathBuf> {
+    let name = &options.model;
+    let inside = options.models.join(name);
+    if name.contains(['/', '\\']) || Path::new(name).join("config.json").exists() {
+        return match Path::new(name).is_dir() {
+            true => Ok(name.into()),
+            false => Err(Error::model(name, "there is no such folder")),
+        };
+    }
+    if inside.exists() {
+        return Ok(inside);
+    }
+    match registry::find(name)? {
+        Some(_) if options.offline => Err(Error::model(
+            name,
+            format!(
+                "it is not in {} and --offline forbids to fetch it; run `diptych models pull {name}` once with a network",
+                options.models.display()
+            ),
+        )),
+        Some(entry) => pull(&entry, &options.models, false, progress),
+        None => {
+            let names: Vec<_> = registry::registry()?.into_iter().map(|e| e.name).collect();
+            let reason = format!("neither a folder in {} nor one of {}", options.models.display(), names.join(", "));
+            Err(Error::model(name, reason))
+        }
+    }
+}
+
+fn backbone(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
+    match options.engine {
+        Engine::Native => Ok(Box::new(Native::load(native_config(&folder.config), &folder.weights)?)),
+    }
+}
+
+fn native_config(config: &Config) -> native::Config {
+    native::Config {
+        family: match config.family {
+            Family::Bert => native::Family::Bert,
+            Family::XlmRoberta => native::Family::XlmRoberta,
+            Family::DistilBert => native::Family::DistilBert,
+        },
+        hidden: config.width,
+        layers: config.layers,
+        heads: config.heads,
+        intermediate: config.intermediate,
+        vocab: config.vocabulary,
+        positions: config.positions,
+        types: config.token_types,
+        position_offset: config.position_offset,
+        norm_eps: config.epsilon,
+    }
+}
+
+impl native::Tensors for Weights {
+    fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        Ok(Weights::tensor(self, name, shape)?.to_vec())
+    }
+}
