@@ -148,6 +148,13 @@ pub struct BeadRow {
     pub rejected: Option<String>,
 }
 
+impl BeadRow {
+    /// Whether both sides have text: not a null bead.
+    pub fn has_both_sides(&self) -> bool {
+        !self.source.text.is_empty() && !self.target.text.is_empty()
+    }
+}
+
 /// An input that did not make it into the corpus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOutRow {

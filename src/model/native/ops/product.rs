@@ -84,12 +84,12 @@ macro_rules! for_tiles {
         while $first < rows {
             let left = rows - $first;
             macro_rules! tiled {
-                        ($height:literal) => {{
-                            const $count: usize = $height;
-                            $body
-                            $first += $height;
-                        }};
-                    }
+                                ($height:literal) => {{
+                                    const $count: usize = $height;
+                                    $body
+                                    $first += $height;
+                                }};
+                            }
             if <$lanes>::TILE_ROWS >= 12 && left >= 12 {
                 tiled!(12)
             } else if <$lanes>::TILE_ROWS >= 8 && left >= 8 {

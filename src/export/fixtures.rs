@@ -1,0 +1,70 @@
+//! Rows for the tests of this folder.
+
+use super::rows::{BeadRow, BeadScores, DocumentRow, SideRow, SummaryRow, SummarySentenceRow};
+use crate::corpus::{Language, Span};
+
+pub(super) fn side(document: &str, language: Language, text: &str) -> SideRow {
+    let some = !text.is_empty();
+    SideRow {
+        document: document.into(),
+        hash: "00ff".into(),
+        language,
+        sentences: if some { vec![3] } else { vec![] },
+        spans: if some { vec![Span { start: 10, end: 10 + text.len() }] } else { vec![] },
+        text: text.into(),
+    }
+}
+
+pub(super) fn bead(id: &str, source: &str, target: &str) -> BeadRow {
+    let count = |text: &str| usize::from(!text.is_empty());
+    BeadRow {
+        id: id.into(),
+        bead: format!("{}-{}", count(source), count(target)),
+        source: side("un", Language::french(), source),
+        target: side("one", Language::english(), target),
+        confidence: 0.9,
+        scores: BeadScores { similarity: 0.8, margin: 1.2, length_ratio: 1.0, ..BeadScores::default() },
+        moved: false,
+        duplicate_of: None,
+        rejected: None,
+    }
+}
+
+pub(super) fn document(id: &str) -> DocumentRow {
+    DocumentRow {
+        id: id.into(),
+        source: format!("in/{id}.txt").into(),
+        hash: "00ff".into(),
+        language: Language::french(),
+        language_confidence: 1.0,
+        date: None,
+        title: None,
+        sentences: 2,
+        words: 20,
+        translation: None,
+    }
+}
+
+pub(super) fn summary(id: &str, language: Language, sentences: &[&str]) -> SummaryRow {
+    SummaryRow {
+        id: id.into(),
+        source: format!("in/{id}.txt").into(),
+        hash: "00ff".into(),
+        language,
+        date: Some("2023-09".into()),
+        title: None,
+        summary: sentences.join(" "),
+        sentences: sentences
+            .iter()
+            .enumerate()
+            .map(|(i, text)| SummarySentenceRow {
+                text: (*text).into(),
+                span: Span { start: i, end: i + text.len() },
+                rank: i + 1,
+                score: 1.0,
+                counterpart: None,
+            })
+            .collect(),
+        translation: None,
+    }
+}
