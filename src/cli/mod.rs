@@ -1,7 +1,8 @@
 //! The command line: flags to plain values, one file a subcommand.
 
+mod cache;
 mod completions;
-#[allow(dead_code)] // until the commands that encode are in
+mod embed;
 mod model_args;
 mod models;
 pub mod ui;
@@ -13,7 +14,6 @@ use ui::{Style, Ui};
 /// Everything was done.
 pub const DONE: u8 = 0;
 /// The work was done, but some input failed or was skipped.
-#[allow(dead_code)]
 pub const PARTLY: u8 = 1;
 
 const EXAMPLES: &str = "\
@@ -48,7 +48,9 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    Cache(cache::Args),
     Completions(completions::Args),
+    Embed(embed::Args),
     Models(models::Args),
 }
 
@@ -57,7 +59,9 @@ pub fn main(args: Args) -> diptych::Result<u8> {
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
     match args.command {
+        Command::Cache(args) => cache::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Embed(args) => embed::run(&args, &ui),
         Command::Models(args) => models::run(&args, &ui),
     }
 }

@@ -34,6 +34,9 @@ pub struct ModelArgs {
     /// What runs the transformer
     #[arg(long, value_enum, default_value_t = Engine::Native, help_heading = "Model")]
     pub engine: Engine,
+    /// Keep vectors in this folder and encode only what is new
+    #[arg(long, value_name = "DIR", help_heading = "Model")]
+    pub cache: Option<PathBuf>,
 }
 
 /// The precisions by their names.
@@ -70,6 +73,7 @@ impl ModelArgs {
                 Engine::Native => model::Engine::Native,
             },
             threads: self.threads(),
+            cache: self.cache.clone(),
         }
     }
 

@@ -12,6 +12,7 @@ mod moses;
 mod rows;
 mod tmx;
 mod tsv;
+mod vectors;
 
 pub use atomic::write_atomically;
 pub use html::write_bitext_html;
@@ -24,3 +25,4 @@ pub use rows::{
 };
 pub use tmx::{TmxHeader, TmxReader, TranslationUnit, read_tmx, write_tmx};
 pub use tsv::{BITEXT_COLUMNS, DOCUMENT_COLUMNS, write_bitext_tsv, write_documents_tsv};
+pub use vectors::{VectorFile, VectorFormat};

@@ -178,10 +178,10 @@ impl<'a> Source<'a> {
         let scores = c.take(count * 4)?.as_chunks::<4>().0;
         let blob = c.text(length)?;
         let mut pieces = Vec::with_capacity(count);
-        for i in 0..count {
+        for (i, score) in scores.iter().enumerate() {
             let [from, to] = [i, i + 1].map(|i| u32::from_le_bytes(offsets[i]) as usize);
             let piece = blob.get(from..to).ok_or_else(|| format!("piece {i} is not within the pieces' text"))?;
-            pieces.push((piece, f32::from_le_bytes(scores[i])));
+            pieces.push((piece, f32::from_le_bytes(*score)));
         }
         if let Some(id) = special.iter().find(|id| **id >= count) {
             return Err(format!("special token {id} of {count} pieces"));
@@ -458,7 +458,7 @@ mod tests {
         let config = Config::read(dir.path()).unwrap();
         assert_eq!((config.family, config.width, config.intermediate), (Family::Bert, 32, 64));
         assert_eq!(config.epsilon, 1e-12);
-        let weights = Weights::open(dir.path(), config.family).unwrap();
+        let weights = Weights::open(dir.path()).unwrap();
         let words = weights.tensor("embeddings.word_embeddings.weight", &[8, 32]).unwrap().to_vec();
         assert_eq!((words[0], words[1], words[16], words[31], words[32]), (-4.0, -3.5, 3.5, -4.0, -4.0));
         let norm = weights.tensor("encoder.layer.0.output.LayerNorm.bias", &[32]).unwrap().to_vec();

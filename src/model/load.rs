@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::cache::Cached;
 use super::encoder::{Encoder, ModelId};
 use super::fetch::pull;
 use super::folder::ModelFolder;
-use super::native::{self, Native};
+use super::native::Native;
 use super::pipeline::Pipeline;
 use super::registry;
 use super::tokenizer::Tokenizer;
-use super::weights::Weights;
-use super::{Backbone, Config, Family};
+use super::{Backbone, bridge};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 
@@ -43,6 +43,8 @@ pub struct LoadOptions {
     pub engine: Engine,
     /// How many threads encode.
     pub threads: usize,
+    /// A folder that keeps what was encoded before.
+    pub cache: Option<PathBuf>,
 }
 
 /// Loads a model, fetching it first if it is one of the registry's and not here.
@@ -73,8 +75,19 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
             Engine::Native => "native".into(),
         },
     };
-    let threads = options.threads.max(1);
-    Ok(Box::new(Pipeline { id, backbone: backbone?, tokenizer, head: folder.head, longest: folder.longest, threads }))
+    let preparation = format!("{:?} {} {:?}", folder.prompt, folder.longest, folder.head.pooling);
+    let pipeline = Pipeline {
+        id,
+        backbone: backbone?,
+        tokenizer,
+        head: folder.head,
+        longest: folder.longest,
+        threads: options.threads.max(1),
+    };
+    Ok(match &options.cache {
+        Some(cache) => Box::new(Cached::open(Box::new(pipeline), cache, &preparation, &|text| progress.warn(text))?),
+        None => Box::new(pipeline),
+    })
 }
 
 /// The folder of the model, which is fetched if need be.
@@ -109,31 +122,6 @@ fn locate(options: &LoadOptions, progress: &dyn Progress) -> Result<PathBuf> {
 
 fn backbone(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
     match options.engine {
-        Engine::Native => Ok(Box::new(Native::load(native_config(&folder.config), &folder.weights)?)),
-    }
-}
-
-fn native_config(config: &Config) -> native::Config {
-    native::Config {
-        family: match config.family {
-            Family::Bert => native::Family::Bert,
-            Family::XlmRoberta => native::Family::XlmRoberta,
-            Family::DistilBert => native::Family::DistilBert,
-        },
-        hidden: config.width,
-        layers: config.layers,
-        heads: config.heads,
-        intermediate: config.intermediate,
-        vocab: config.vocabulary,
-        positions: config.positions,
-        types: config.token_types,
-        position_offset: config.position_offset,
-        norm_eps: config.epsilon,
-    }
-}
-
-impl native::Tensors for Weights {
-    fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        Ok(Weights::tensor(self, name, shape)?.to_vec())
+        Engine::Native => Ok(Box::new(Native::load(bridge::config(&folder.config, &folder.name)?, &folder.weights)?)),
     }
 }

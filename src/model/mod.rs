@@ -4,6 +4,8 @@
 //! ([`Backbone`]) and what follows it, on as many threads as asked for.
 
 mod backbone;
+mod bridge;
+mod cache;
 mod config;
 mod encoder;
 mod fetch;
@@ -21,6 +23,7 @@ mod unigram;
 mod weights;
 
 pub use backbone::{Backbone, Hidden, Ragged};
+pub use cache::{CacheInfo, Cached, cache_clear, cache_info};
 pub use config::{Activation, Config, Family};
 pub use encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
 pub use fetch::pull;

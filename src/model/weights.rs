@@ -1,9 +1,10 @@
-//! The tensors of a model folder, mapped into memory and looked up by the names of BERT, whatever the family.
+//! The tensors of a model folder, mapped into memory and looked up by name.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use half::{bf16, f16};
 use memmap2::Mmap;
@@ -11,7 +12,6 @@ use safetensors::SafeTensors;
 use safetensors::tensor::Dtype as Stored;
 
 use crate::error::{Error, Result};
-use crate::model::config::Family;
 
 /// How the numbers of a tensor are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,22 +80,23 @@ struct Entry {
     bytes: Range<usize>,
 }
 
+/// One file of weights.
 #[derive(Debug)]
-struct Shard {
+pub(super) struct Shard {
     path: PathBuf,
-    map: Mmap,
+    /// All its bytes.
+    pub(super) map: Mmap,
 }
 
 /// The weights of one model.
 ///
-/// Names are those of Hugging Face's `BertModel` without any prefix (`embeddings.word_embeddings.weight`,
-/// `encoder.layer.0.attention.self.query.weight` …); DistilBERT's own names are translated.
+/// Names are those of Hugging Face's `BertModel`, `XLMRobertaModel` or `DistilBertModel` without any prefix
+/// (`embeddings.word_embeddings.weight`, `encoder.layer.0.attention.self.query.weight` …).
 #[derive(Debug)]
 pub struct Weights {
     model: String,
-    family: Family,
     prefix: String,
-    shards: Vec<Shard>,
+    shards: Vec<Arc<Shard>>,
     entries: BTreeMap<String, Entry>,
 }
 
@@ -138,12 +139,11 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Model`] when a file is absent, truncated or no safetensors file.
-    pub fn open(folder: &Path, family: Family) -> Result<Self> {
+    pub fn open(folder: &Path) -> Result<Self> {
         let mut weights = read_tensors(folder, &folder.display().to_string())?;
         let prefix = weights.entries.keys().find_map(|k| k.strip_suffix("embeddings.word_embeddings.weight"));
         let none = "no tensor embeddings.word_embeddings.weight: these are no weights of an encoder";
         weights.prefix = prefix.ok_or_else(|| Error::model(&weights.model, none))?.to_owned();
-        weights.family = family;
         Ok(weights)
     }
 
@@ -152,15 +152,26 @@ impl Weights {
     /// # Errors
     /// [`Error::Model`] that names the tensor and the file when it is absent, of another shape or of integers.
     pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor<'_>> {
+        let (shard, dtype, bytes) = self.look_up(name, shape)?;
+        Ok(Tensor { dtype, bytes: &shard.map[bytes] })
+    }
+
+    /// Where the tensor of that name lies; errors as [`Weights::tensor`].
+    pub(super) fn place(&self, name: &str, shape: &[usize]) -> Result<(Arc<Shard>, Range<usize>, Dtype)> {
+        let (shard, dtype, bytes) = self.look_up(name, shape)?;
+        Ok((Arc::clone(shard), bytes, dtype))
+    }
+
+    fn look_up(&self, name: &str, shape: &[usize]) -> Result<(&Arc<Shard>, Dtype, Range<usize>)> {
         let wrong = |reason: String| Error::model(&self.model, reason);
-        let entry = self.find(name).ok_or_else(|| wrong(format!("tensor {} is missing", self.stored(name))))?;
+        let entry = self.find(name).ok_or_else(|| wrong(format!("tensor {}{name} is missing", self.prefix)))?;
         let shard = &self.shards[entry.shard];
-        let at = || format!("{}: tensor {}", shard.path.display(), self.stored(name));
+        let at = || format!("{}: tensor {}{name}", shard.path.display(), self.prefix);
         if entry.shape != shape {
             return Err(wrong(format!("{} has shape {:?}, config.json asks for {shape:?}", at(), entry.shape)));
         }
         let dtype = entry.dtype.ok_or_else(|| wrong(format!("{} is stored neither as f32 nor f16 nor bf16", at())))?;
-        Ok(Tensor { dtype, bytes: &shard.map[entry.bytes.clone()] })
+        Ok((shard, dtype, entry.bytes.clone()))
     }
 
     /// Whether there is a tensor of that name.
@@ -174,7 +185,7 @@ impl Weights {
     }
 
     fn find(&self, name: &str) -> Option<&Entry> {
-        let stored = self.stored(name);
+        let stored = format!("{}{name}", self.prefix);
         self.entries.get(&stored).or_else(|| {
             // Weights converted from the first TensorFlow releases call a norm's scale gamma and its shift beta.
             let old = match stored.strip_suffix("LayerNorm.weight") {
@@ -183,12 +194,6 @@ impl Weights {
             };
             self.entries.get(&old)
         })
-    }
-
-    /// The name in the file of the tensor that BERT calls `name`.
-    fn stored(&self, name: &str) -> String {
-        let own = if self.family == Family::DistilBert { distilbert(name) } else { name.to_owned() };
-        format!("{}{own}", self.prefix)
     }
 }
 
@@ -224,32 +229,9 @@ pub(super) fn read_tensors(folder: &Path, model: &str) -> Result<Weights> {
             let bytes = start + from..start + to;
             entries.insert(tensor, Entry { shard: shards.len(), dtype, shape: info.shape.clone(), bytes });
         }
-        shards.push(Shard { path, map });
+        shards.push(Arc::new(Shard { path, map }));
     }
-    Ok(Weights { model: model.to_owned(), family: Family::Bert, prefix: String::new(), shards, entries })
-}
-
-/// DistilBERT's name for a tensor of BERT.
-fn distilbert(name: &str) -> String {
-    const NAMES: [(&str, &str); 8] = [
-        ("attention.self.query", "attention.q_lin"),
-        ("attention.self.key", "attention.k_lin"),
-        ("attention.self.value", "attention.v_lin"),
-        ("attention.output.dense", "attention.out_lin"),
-        ("attention.output.LayerNorm", "sa_layer_norm"),
-        ("intermediate.dense", "ffn.lin1"),
-        ("output.dense", "ffn.lin2"),
-        ("output.LayerNorm", "output_layer_norm"),
-    ];
-    let Some((layer, rest)) = name.strip_prefix("encoder.layer.").and_then(|r| r.split_once('.')) else {
-        return name.to_owned();
-    };
-    for (bert, distil) in NAMES {
-        if let Some(kind) = rest.strip_prefix(bert) {
-            return format!("transformer.layer.{layer}.{distil}{kind}");
-        }
-    }
-    name.to_owned()
+    Ok(Weights { model: model.to_owned(), prefix: String::new(), shards, entries })
 }
 
 #[cfg(test)]
@@ -280,7 +262,7 @@ mod tests {
             ("bert.h", Stored::F16, vec![2], halves),
             ("bert.b", Stored::BF16, vec![2], brains),
         ]);
-        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
+        let weights = Weights::open(dir.path()).unwrap();
         assert_eq!(weights.tensor(WORDS, &[2, 2]).unwrap().to_vec(), [1.0, -2.5, 0.0, 3.25]);
         assert_eq!(weights.tensor("h", &[2]).unwrap().to_vec(), [1.5, -0.25]);
         let mut one = [0.0];
@@ -292,7 +274,7 @@ mod tests {
     fn a_wrong_tensor_is_named_with_both_shapes() {
         let (name, bytes) = words("");
         let dir = folder(&[(&name, Stored::F32, vec![2, 2], bytes), ("n", Stored::I32, vec![1], vec![0; 4])]);
-        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
+        let weights = Weights::open(dir.path()).unwrap();
         let reason = |name, shape: &[usize]| weights.tensor(name, shape).unwrap_err().to_string();
         assert!(reason(WORDS, &[4, 1]).contains("shape [2, 2], config.json asks for [4, 1]"));
         assert!(reason("n", &[1]).contains("neither"));
@@ -307,7 +289,7 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         for length in [0, 5, whole.len() - 16, whole.len() - 1] {
             std::fs::write(&path, &whole[..length]).unwrap();
-            let reason = Weights::open(dir.path(), Family::Bert).unwrap_err().to_string();
+            let reason = Weights::open(dir.path()).unwrap_err().to_string();
             assert!(reason.contains(SINGLE) && reason.contains("fetch the model again"), "{length}: {reason}");
         }
     }
@@ -321,22 +303,17 @@ mod tests {
         safetensors::serialize_to_file(more, None, &dir.path().join("b.safetensors")).unwrap();
         let index = format!(r#"{{"weight_map":{{"{WORDS}":"a.safetensors","x":"b.safetensors"}}}}"#);
         std::fs::write(dir.path().join(INDEX), index).unwrap();
-        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
+        let weights = Weights::open(dir.path()).unwrap();
         assert!(weights.has(WORDS) && weights.has("x") && !weights.has("y"));
     }
 
     #[test]
-    fn distilbert_and_old_norms_are_found_under_berts_names() {
-        let (name, bytes) = words("distilbert.");
-        let scale = "distilbert.transformer.layer.3.sa_layer_norm.weight";
-        let dir = folder(&[(&name, Stored::F32, vec![2, 2], bytes), (scale, Stored::F32, vec![1], vec![0; 4])]);
-        let weights = Weights::open(dir.path(), Family::DistilBert).unwrap();
-        assert!(weights.has("encoder.layer.3.attention.output.LayerNorm.weight"));
+    fn norms_are_found_under_their_old_names() {
         let (name, bytes) = words("");
         let dir = folder(&[
             (&name, Stored::F32, vec![2, 2], bytes),
             ("embeddings.LayerNorm.gamma", Stored::F32, vec![1], vec![0; 4]),
         ]);
-        assert!(Weights::open(dir.path(), Family::Bert).unwrap().has("embeddings.LayerNorm.weight"));
+        assert!(Weights::open(dir.path()).unwrap().has("embeddings.LayerNorm.weight"));
     }
 }

@@ -39,6 +39,7 @@ pub fn encoder(threads: usize) -> Box<dyn Encoder> {
         precision: Precision::F32,
         engine: Engine::Native,
         threads,
+        cache: None,
     };
     load(&options, &Silent).expect("the default model loads")
 }

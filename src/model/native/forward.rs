@@ -63,7 +63,7 @@ impl Pass<'_> {
         let places = lengths.iter().flat_map(|&length| 0..length);
         let rows = states.chunks_exact_mut(stride).zip(narrow.chunks_exact_mut(stride));
         for (((word, position), &id), place) in rows.zip(ids).zip(places) {
-            word[..hidden].copy_from_slice(&self.weights.words[id as usize * hidden..][..hidden]);
+            self.weights.words.read(id as usize, &mut word[..hidden]);
             let from = (self.config.position_offset + place) * hidden;
             position[..hidden].copy_from_slice(&self.weights.positions[from..][..hidden]);
             word[hidden..].fill(0.0);

@@ -3,7 +3,7 @@
 use super::names;
 use super::ops::norm::Norm;
 use super::ops::product::{Panels, padded};
-use super::weights::{Config, Tensors};
+use super::weights::{Config, Rows, Tensors};
 use crate::error::{Error, Result};
 
 /// One transformer layer.
@@ -22,7 +22,7 @@ pub(super) struct Layer {
 #[derive(Debug)]
 pub(super) struct Weights {
     /// `vocab × hidden`.
-    pub words: Vec<f32>,
+    pub words: Box<dyn Rows>,
     /// `positions × hidden`, the first token type added.
     pub positions: Vec<f32>,
     pub embedding_norm: Norm,
@@ -37,7 +37,7 @@ impl Weights {
             let reason = format!("hidden size {hidden} cannot be cut into {} heads", config.heads);
             return Err(Error::model("configuration", reason));
         }
-        let words = tensors.tensor(names::WORDS, &[config.vocab, hidden])?;
+        let words = tensors.rows(names::WORDS, [config.vocab, hidden])?;
         let mut positions = tensors.tensor(names::POSITIONS, &[config.positions, hidden])?;
         if config.types > 0 {
             let types = tensors.tensor(names::TYPES, &[config.types, hidden])?;

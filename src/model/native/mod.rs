@@ -25,7 +25,7 @@ use self::load::Weights;
 use super::backbone::{Backbone, Hidden, Ragged};
 use crate::error::{Error, Result};
 
-pub use weights::{Config, Family, Tensors};
+pub use weights::{Config, Family, Rows, Tensors};
 
 /// A BERT-family transformer on the processor.
 #[derive(Debug)]
