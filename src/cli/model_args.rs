@@ -29,7 +29,7 @@ pub struct ModelArgs {
     #[arg(long, value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// How the weights are kept while encoding
-    #[arg(long, value_enum, default_value_t = Precision::F32, help_heading = "Model")]
+    #[arg(long, value_enum, default_value_t = Precision::Int8, help_heading = "Model")]
     pub precision: Precision,
     /// What runs the transformer
     #[arg(long, value_enum, default_value_t = Engine::Native, help_heading = "Model")]
@@ -42,6 +42,8 @@ pub struct ModelArgs {
 /// The precisions by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Precision {
+    /// Eight bits: three times as fast, vectors all but the same
+    Int8,
     /// Single precision
     F32,
 }
@@ -67,6 +69,7 @@ impl ModelArgs {
             models: self.dir.model_dir.clone(),
             offline: self.offline,
             precision: match self.precision {
+                Precision::Int8 => model::Precision::Int8,
                 Precision::F32 => model::Precision::F32,
             },
             engine: match self.engine {

@@ -3,34 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::config::{Activation, Config, Family};
-use super::native::{self, Rows, Tensors};
+use super::native::{Rows, Tensors};
 use super::weights::{Dtype, Shard, Tensor, Weights};
-use crate::error::{Error, Result};
-
-/// The shape of the transformer in the engine's words.
-pub(super) fn config(config: &Config, model: &str) -> Result<native::Config> {
-    if config.activation != Activation::Gelu {
-        let reason = format!("the native engine knows the activation gelu, not {:?}", config.activation);
-        return Err(Error::model(model, reason));
-    }
-    Ok(native::Config {
-        family: match config.family {
-            Family::Bert => native::Family::Bert,
-            Family::XlmRoberta => native::Family::XlmRoberta,
-            Family::DistilBert => native::Family::DistilBert,
-        },
-        hidden: config.width,
-        layers: config.layers,
-        heads: config.heads,
-        intermediate: config.intermediate,
-        vocab: config.vocabulary,
-        positions: config.positions,
-        types: config.token_types,
-        position_offset: config.position_offset,
-        norm_eps: config.epsilon,
-    })
-}
+use crate::error::Result;
 
 impl Tensors for Weights {
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {

@@ -2,24 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Backbone;
 use super::cache::Cached;
 use super::encoder::{Encoder, ModelId};
 use super::fetch::pull;
 use super::folder::ModelFolder;
-use super::native::Native;
+use super::native::{Cache, Native, Precision};
 use super::pipeline::Pipeline;
 use super::registry;
 use super::tokenizer::Tokenizer;
-use super::{Backbone, bridge};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
-
-/// How the weights are kept while encoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Precision {
-    /// Single precision.
-    F32,
-}
 
 /// What runs the transformer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +63,7 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
         hash: folder.hash,
         precision: match options.precision {
             Precision::F32 => "f32".into(),
+            Precision::Int8 => "int8".into(),
         },
         engine: match options.engine {
             Engine::Native => "native".into(),
@@ -122,6 +116,10 @@ fn locate(options: &LoadOptions, progress: &dyn Progress) -> Result<PathBuf> {
 
 fn backbone(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
     match options.engine {
-        Engine::Native => Ok(Box::new(Native::load(bridge::config(&folder.config, &folder.name)?, &folder.weights)?)),
+        Engine::Native => {
+            let cache = Cache { path: &folder.transformer.join("native-int8.cache"), key: &folder.hash };
+            let native = Native::load(&folder.config, &folder.weights, options.precision, Some(cache))?;
+            Ok(Box::new(native))
+        }
     }
 }

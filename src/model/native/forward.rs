@@ -3,10 +3,11 @@
 use half::f16;
 
 use super::kernels::Kernels;
-use super::load::{Layer, Weights};
+use super::load::{Layer, Packed};
 use super::ops::attention::Heads;
 use super::ops::product::{Finish, PANEL, padded};
-use super::weights::Config;
+use super::ops::quantise::Bytes;
+use crate::model::config::Config;
 
 /// Tokens that go through the layers together: their states stay in the second-level cache, whole texts only.
 pub(super) const GROUP: usize = 256;
@@ -22,21 +23,22 @@ pub(super) struct Scratch {
     wide: Vec<f32>,
     narrow: Vec<f32>,
     attention: Vec<f32>,
+    bytes: Bytes,
 }
 
 /// A group of whole texts on its way through the layers.
 pub(super) struct Pass<'a> {
     pub config: &'a Config,
-    pub weights: &'a Weights,
+    pub weights: &'a Packed,
     pub kernels: &'static Kernels,
     pub scratch: &'a mut Scratch,
 }
 
 impl Pass<'_> {
     /// Runs texts of the given lengths, whose ids follow one another, and writes the last states to `last` and those after
-    /// layer `layer.0` (from 1) to `layer.1`, both `tokens × hidden`.
+    /// layer `layer.0` (from 1) to `layer.1`, both `tokens × width`.
     pub fn run(&mut self, ids: &[u32], lengths: &[usize], last: &mut [f32], mut layer: Option<(usize, &mut [f16])>) {
-        let hidden = self.config.hidden;
+        let width = self.config.width;
         self.embed(ids, lengths);
         for (index, weights) in self.weights.layers.iter().enumerate() {
             self.attend(weights, lengths);
@@ -44,50 +46,50 @@ impl Pass<'_> {
             if let Some((wanted, out)) = &mut layer
                 && *wanted == index + 1
             {
-                let rows = self.scratch.states.chunks_exact(padded(hidden));
-                for (out, row) in out.chunks_exact_mut(hidden).zip(rows) {
+                let rows = self.scratch.states.chunks_exact(padded(width));
+                for (out, row) in out.chunks_exact_mut(width).zip(rows) {
                     out.iter_mut().zip(row).for_each(|(out, &value)| *out = f16::from_f32(value));
                 }
             }
         }
-        for (out, row) in last.chunks_exact_mut(hidden).zip(self.scratch.states.chunks_exact(padded(hidden))) {
-            out.copy_from_slice(&row[..hidden]);
+        for (out, row) in last.chunks_exact_mut(width).zip(self.scratch.states.chunks_exact(padded(width))) {
+            out.copy_from_slice(&row[..width]);
         }
     }
 
     fn embed(&mut self, ids: &[u32], lengths: &[usize]) {
-        let (hidden, stride) = (self.config.hidden, padded(self.config.hidden));
+        let (width, stride) = (self.config.width, padded(self.config.width));
         let Scratch { states, narrow, .. } = &mut *self.scratch;
         resize(states, ids.len() * stride);
         resize(narrow, ids.len() * stride);
         let places = lengths.iter().flat_map(|&length| 0..length);
         let rows = states.chunks_exact_mut(stride).zip(narrow.chunks_exact_mut(stride));
         for (((word, position), &id), place) in rows.zip(ids).zip(places) {
-            self.weights.words.read(id as usize, &mut word[..hidden]);
-            let from = (self.config.position_offset + place) * hidden;
-            position[..hidden].copy_from_slice(&self.weights.positions[from..][..hidden]);
-            word[hidden..].fill(0.0);
-            position[hidden..].fill(0.0);
+            self.weights.words.read(id as usize, &mut word[..width]);
+            let from = (self.config.position_offset + place) * width;
+            position[..width].copy_from_slice(&self.weights.positions[from..][..width]);
+            word[width..].fill(0.0);
+            position[width..].fill(0.0);
         }
         self.kernels.add_norm(states, narrow, &self.weights.embedding_norm);
     }
 
     fn attend(&mut self, layer: &Layer, lengths: &[usize]) {
-        let stride = padded(self.config.hidden);
+        let stride = padded(self.config.width);
         let heads = Heads {
             stride: 3 * stride,
             keys: stride,
             values: 2 * stride,
             heads: self.config.heads,
-            depth: self.config.hidden / self.config.heads,
+            depth: self.config.width / self.config.heads,
         };
-        let Scratch { states, qkv, context, narrow, attention, .. } = &mut *self.scratch;
+        let Scratch { states, qkv, context, narrow, attention, bytes, .. } = &mut *self.scratch;
         let tokens = states.len() / stride;
         // One panel more than the rows need: the attention reads whole panels.
         resize(qkv, tokens * 3 * stride + PANEL);
         resize(context, tokens * stride);
         resize(narrow, tokens * stride);
-        self.kernels.linear(states, stride, &layer.qkv, Finish::Bias, &mut qkv[..tokens * 3 * stride]);
+        layer.qkv.apply(self.kernels, states, Finish::Bias, bytes, &mut qkv[..tokens * 3 * stride]);
         let mut at = 0;
         for &length in lengths {
             let rows = &qkv[at * 3 * stride..(at + length) * 3 * stride + PANEL];
@@ -95,19 +97,20 @@ impl Pass<'_> {
             self.kernels.attention(rows, length, heads, out, attention);
             at += length;
         }
-        self.kernels.linear(context, stride, &layer.attention_output, Finish::Bias, narrow);
+        layer.attention_output.apply(self.kernels, context, Finish::Bias, bytes, narrow);
         self.kernels.add_norm(states, narrow, &layer.attention_norm);
     }
 
     fn feed_forward(&mut self, layer: &Layer) {
-        let (stride, wide_stride) = (padded(self.config.hidden), padded(self.config.intermediate));
-        let Scratch { states, narrow, wide, .. } = &mut *self.scratch;
+        let (stride, wide_stride) = (padded(self.config.width), padded(self.config.intermediate));
+        let Scratch { states, narrow, wide, bytes, .. } = &mut *self.scratch;
+        let activation = Finish::Activate(self.config.activation);
         for block in states.chunks_mut(BLOCK * stride) {
             let rows = block.len() / stride;
             resize(wide, rows * wide_stride);
             resize(narrow, rows * stride);
-            self.kernels.linear(block, stride, &layer.intermediate, Finish::BiasGelu, wide);
-            self.kernels.linear(wide, wide_stride, &layer.output, Finish::Bias, narrow);
+            layer.intermediate.apply(self.kernels, block, activation, bytes, wide);
+            layer.output.apply(self.kernels, wide, Finish::Bias, bytes, narrow);
             self.kernels.add_norm(block, narrow, &layer.output_norm);
         }
     }

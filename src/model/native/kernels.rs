@@ -2,8 +2,10 @@
 
 use super::ops::attention::{Heads, attention};
 use super::ops::norm::{Norm, add_norm};
-use super::ops::product::{Finish, Panels, linear};
-use super::simd;
+use super::ops::product::{self, Finish, Panels};
+use super::ops::product_i8::{self, BytePanels};
+use super::ops::quantise::{Bytes, quantise};
+use super::simd::{self, Dots};
 
 type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f32>);
 
@@ -11,6 +13,11 @@ type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f
 pub(super) struct Kernels {
     /// The instruction set, for logs and tests.
     pub name: &'static str,
+    /// How many neighbouring inputs the packed eight-bit weights keep together.
+    pub group: usize,
+    activation_bytes: usize,
+    quantise: unsafe fn(&[f32], usize, &mut Bytes),
+    linear_i8: unsafe fn(&Bytes, &BytePanels, Finish, &mut [f32]),
     linear: unsafe fn(&[f32], usize, &Panels, Finish, &mut [f32]),
     attention: AttentionFn,
     add_norm: unsafe fn(&mut [f32], &[f32], &Norm),
@@ -24,7 +31,17 @@ impl std::fmt::Debug for Kernels {
 
 // SAFETY of the calls below: a `Kernels` is handed out by `available` only, on a processor that has what it needs.
 impl Kernels {
-    /// See [`linear`].
+    /// See [`quantise`].
+    pub fn quantise(&self, rows: &[f32], stride: usize, bytes: &mut Bytes) {
+        unsafe { (self.quantise)(rows, stride, bytes) }
+    }
+    /// See [`product_i8::linear`].
+    pub fn linear_i8(&self, a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
+        let rows = out.len() / panels.bias.len();
+        assert!(a.scale.len() >= rows && a.rows.len() >= rows * panels.inputs * self.activation_bytes);
+        unsafe { (self.linear_i8)(a, panels, finish, out) }
+    }
+    /// See [`product::linear`].
     pub fn linear(&self, a: &[f32], a_stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
         assert!(a.len() >= out.len() / panels.bias.len() * a_stride && a_stride >= panels.inputs);
         unsafe { (self.linear)(a, a_stride, panels, finish, out) }
@@ -48,7 +65,7 @@ macro_rules! kernels {
             use super::*;
             $(#[target_feature(enable = $features)])?
             unsafe fn run_linear(a: &[f32], stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
-                unsafe { linear::<$lanes>(a, stride, panels, finish, out) }
+                unsafe { product::linear::<$lanes>(a, stride, panels, finish, out) }
             }
             $(#[target_feature(enable = $features)])?
             unsafe fn run_attention(
@@ -60,8 +77,20 @@ macro_rules! kernels {
             unsafe fn run_add_norm(rows: &mut [f32], plus: &[f32], norm: &Norm) {
                 unsafe { add_norm::<$lanes>(rows, plus, norm) }
             }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn run_quantise(rows: &[f32], stride: usize, bytes: &mut Bytes) {
+                unsafe { quantise::<$lanes>(rows, stride, bytes) }
+            }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn run_linear_i8(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
+                unsafe { product_i8::linear::<$lanes>(a, panels, finish, out) }
+            }
             pub(super) static KERNELS: Kernels = Kernels {
                 name: stringify!($module),
+                group: <$lanes as Dots>::GROUP,
+                activation_bytes: <$lanes as Dots>::ACTIVATION_BYTES,
+                quantise: run_quantise,
+                linear_i8: run_linear_i8,
                 linear: run_linear,
                 attention: run_attention,
                 add_norm: run_add_norm,
@@ -72,11 +101,13 @@ macro_rules! kernels {
 
 kernels!(portable, simd::portable::Portable);
 #[cfg(target_arch = "x86_64")]
-kernels!(avx2, simd::avx2::Avx2, "avx2,fma");
+kernels!(avx2, simd::avx2::Avx2<false>, "avx2,fma");
+#[cfg(target_arch = "x86_64")]
+kernels!(avxvnni, simd::avx2::Avx2<true>, "avx2,fma,avxvnni");
 #[cfg(target_arch = "x86_64")]
 kernels!(avx512, simd::avx512::Avx512, "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma");
 #[cfg(target_arch = "aarch64")]
-kernels!(neon, simd::neon::Neon, "neon");
+kernels!(neon, simd::neon::Neon, "neon,dotprod");
 
 /// What this processor can run, best first.
 pub(super) fn available() -> Vec<&'static Kernels> {
@@ -89,12 +120,17 @@ pub(super) fn available() -> Vec<&'static Kernels> {
         if fma && wide && has!("avx512vnni") {
             all.push(&avx512::KERNELS);
         }
+        if fma && has!("avxvnni") {
+            all.push(&avxvnni::KERNELS);
+        }
         if fma {
             all.push(&avx2::KERNELS);
         }
     }
     #[cfg(target_arch = "aarch64")]
-    all.push(&neon::KERNELS);
+    if std::arch::is_aarch64_feature_detected!("dotprod") {
+        all.push(&neon::KERNELS);
+    }
     all.push(&portable::KERNELS);
     all
 }

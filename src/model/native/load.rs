@@ -1,94 +1,289 @@
-//! Weights from a model folder, packed for the kernels.
+//! Weights from a model folder or from the cache of quantised ones, packed for the kernels.
 
-use super::names;
+use super::Cache;
+use super::image::{Image, Reader, Section, Writer};
+use super::kernels::Kernels;
 use super::ops::norm::Norm;
-use super::ops::product::{Panels, padded};
-use super::weights::{Config, Rows, Tensors};
+use super::ops::product::{Finish, Panels, padded};
+use super::ops::product_i8::{BytePanels, pack};
+use super::ops::quantise::Bytes;
+use super::weights::{Rows, Tensors};
 use crate::error::{Error, Result};
+use crate::model::config::Config;
+
+const WORDS: &str = "embeddings.word_embeddings.weight";
+const POSITIONS: &str = "embeddings.position_embeddings.weight";
+const TYPES: &str = "embeddings.token_type_embeddings.weight";
+
+/// Word embeddings in eight bits share a scale in blocks of this many columns.
+const BLOCK: usize = 32;
+/// The word embedding.
+#[derive(Debug)]
+pub(super) enum Words {
+    /// As the source has it.
+    F32(Box<dyn Rows>),
+    /// Rows of bytes, and rows of f32 scales, one a block of columns; columns padded to whole blocks.
+    Int8 { bytes: Section, scales: Section },
+}
+
+impl Words {
+    /// Writes the row of token `id`.
+    pub fn read(&self, id: usize, out: &mut [f32]) {
+        match self {
+            Words::F32(rows) => rows.read(id, out),
+            Words::Int8 { bytes, scales } => {
+                let blocks = out.len().div_ceil(BLOCK);
+                let bytes = bytes.bytes()[id * blocks * BLOCK..].chunks_exact(BLOCK);
+                let scales = &scales.bytes()[id * blocks * 4..][..blocks * 4];
+                for ((out, bytes), scale) in out.chunks_mut(BLOCK).zip(bytes).zip(scales.as_chunks::<4>().0) {
+                    let scale = f32::from_le_bytes(*scale);
+                    out.iter_mut().zip(bytes).for_each(|(out, &byte)| *out = scale * f32::from(byte as i8));
+                }
+            }
+        }
+    }
+}
+
+/// A dense layer's weights in either precision.
+#[derive(Debug)]
+pub(super) enum Projection {
+    F32(Panels),
+    Int8(BytePanels),
+}
+
+impl Projection {
+    /// `out ← finish(rows · weights)`; rows are padded to whole panels, and so are those of `out`.
+    pub fn apply(&self, kernels: &Kernels, rows: &[f32], finish: Finish, bytes: &mut Bytes, out: &mut [f32]) {
+        match self {
+            Projection::F32(panels) => kernels.linear(rows, padded(panels.inputs), panels, finish, out),
+            Projection::Int8(panels) => {
+                kernels.quantise(rows, panels.inputs, bytes);
+                kernels.linear_i8(bytes, panels, finish, out);
+            }
+        }
+    }
+}
 
 /// One transformer layer.
 #[derive(Debug)]
 pub(super) struct Layer {
     /// Queries (scaled by 1/√depth), keys and values side by side, each padded to whole panels.
-    pub qkv: Panels,
-    pub attention_output: Panels,
+    pub qkv: Projection,
+    pub attention_output: Projection,
     pub attention_norm: Norm,
-    pub intermediate: Panels,
-    pub output: Panels,
+    pub intermediate: Projection,
+    pub output: Projection,
     pub output_norm: Norm,
 }
 
 /// All of a model's weights.
 #[derive(Debug)]
-pub(super) struct Weights {
-    /// `vocab × hidden`.
-    pub words: Box<dyn Rows>,
-    /// `positions × hidden`, the first token type added.
+pub(super) struct Packed {
+    pub words: Words,
+    /// `positions × width`, the first token type added.
     pub positions: Vec<f32>,
     pub embedding_norm: Norm,
     pub layers: Vec<Layer>,
 }
 
-impl Weights {
-    /// Reads and packs every tensor.
-    pub fn load(config: &Config, tensors: &dyn Tensors) -> Result<Self> {
-        let hidden = config.hidden;
-        if config.heads == 0 || !hidden.is_multiple_of(config.heads) || config.layers == 0 {
-            let reason = format!("hidden size {hidden} cannot be cut into {} heads", config.heads);
-            return Err(Error::model("configuration", reason));
+/// A dense layer as the checkpoint has it: `outputs × inputs`, and a bias.
+struct Dense {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+/// Reads what the checkpoint has, in the form that is packed.
+struct Source<'a> {
+    config: &'a Config,
+    tensors: &'a dyn Tensors,
+}
+
+impl Source<'_> {
+    fn dense(&self, stem: &str, outputs: usize, inputs: usize) -> Result<Dense> {
+        let weight = self.tensors.tensor(&format!("{stem}.weight"), &[outputs, inputs])?;
+        Ok(Dense { weight, bias: self.tensors.tensor(&format!("{stem}.bias"), &[outputs])? })
+    }
+
+    /// The four dense layers of a transformer layer: queries, keys and values as one, attention output, intermediate, output.
+    fn projections(&self, layer: usize) -> Result<[Dense; 4]> {
+        let (width, wide) = (self.config.width, self.config.intermediate);
+        let stem = |rest: &str| format!("encoder.layer.{layer}.{rest}");
+        let mut qkv = Dense { weight: Vec::new(), bias: Vec::new() };
+        let scale = 1.0 / ((width / self.config.heads) as f32).sqrt();
+        for (name, scale) in [("query", scale), ("key", 1.0), ("value", 1.0)] {
+            let part = self.dense(&stem(&format!("attention.self.{name}")), width, width)?;
+            qkv.weight.extend(part.weight.iter().map(|value| value * scale));
+            qkv.weight.resize(qkv.weight.len() + (padded(width) - width) * width, 0.0);
+            qkv.bias.extend(part.bias.iter().map(|value| value * scale));
+            qkv.bias.resize(qkv.bias.len() + padded(width) - width, 0.0);
         }
-        let words = tensors.rows(names::WORDS, [config.vocab, hidden])?;
-        let mut positions = tensors.tensor(names::POSITIONS, &[config.positions, hidden])?;
-        if config.types > 0 {
-            let types = tensors.tensor(names::TYPES, &[config.types, hidden])?;
-            for row in positions.chunks_exact_mut(hidden) {
+        Ok([
+            qkv,
+            self.dense(&stem("attention.output.dense"), width, width)?,
+            self.dense(&stem("intermediate.dense"), wide, width)?,
+            self.dense(&stem("output.dense"), width, wide)?,
+        ])
+    }
+
+    fn positions(&self) -> Result<Vec<f32>> {
+        let width = self.config.width;
+        let mut positions = self.tensors.tensor(POSITIONS, &[self.config.positions, width])?;
+        if self.config.token_types > 0 {
+            let types = self.tensors.tensor(TYPES, &[self.config.token_types, width])?;
+            for row in positions.chunks_exact_mut(width) {
                 row.iter_mut().zip(&types).for_each(|(value, of_type)| *value += of_type);
             }
         }
-        let layers = (0..config.layers).map(|layer| Layer::load(config, layer, tensors)).collect::<Result<_>>()?;
-        let embedding_norm = norm(config, names::EMBEDDING_NORM, tensors)?;
-        Ok(Weights { words, positions, embedding_norm, layers })
+        Ok(positions)
     }
-}
 
-impl Layer {
-    fn load(config: &Config, layer: usize, tensors: &dyn Tensors) -> Result<Self> {
-        let (hidden, names) = (config.hidden, names::layer(config.family, layer));
-        let mut weight = Vec::new();
-        let mut bias = Vec::new();
-        let scale = 1.0 / ((hidden / config.heads) as f32).sqrt();
-        for (stem, scale) in [(&names.query, scale), (&names.key, 1.0), (&names.value, 1.0)] {
-            let (part, part_bias) = dense(stem, hidden, hidden, tensors)?;
-            weight.extend(part.iter().map(|value| value * scale));
-            weight.resize(weight.len() + (padded(hidden) - hidden) * hidden, 0.0);
-            bias.extend(part_bias.iter().map(|value| value * scale));
-            bias.resize(bias.len() + padded(hidden) - hidden, 0.0);
-        }
-        let pack = |stem: &str, outputs: usize, inputs: usize| -> Result<Panels> {
-            let (weight, bias) = dense(stem, outputs, inputs, tensors)?;
-            Ok(Panels::pack(&weight, &bias, inputs))
+    /// A layer norm's weight and bias, padded.
+    fn norm(&self, stem: &str) -> Result<[Vec<f32>; 2]> {
+        let read = |part: &str| -> Result<Vec<f32>> {
+            let mut values = self.tensors.tensor(&format!("{stem}.{part}"), &[self.config.width])?;
+            values.resize(padded(self.config.width), 0.0);
+            Ok(values)
         };
-        Ok(Layer {
-            qkv: Panels::pack(&weight, &bias, hidden),
-            attention_output: pack(&names.attention_output, hidden, hidden)?,
-            attention_norm: norm(config, &names.attention_norm, tensors)?,
-            intermediate: pack(&names.intermediate, config.intermediate, hidden)?,
-            output: pack(&names.output, hidden, config.intermediate)?,
-            output_norm: norm(config, &names.output_norm, tensors)?,
-        })
+        Ok([read("weight")?, read("bias")?])
+    }
+
+    /// The layer norms' stems: the embeddings', then two a layer.
+    fn norm_stems(&self) -> Vec<String> {
+        let of_layer =
+            |layer| ["attention.output", "output"].map(|part| format!("encoder.layer.{layer}.{part}.LayerNorm"));
+        let layers = (0..self.config.layers).flat_map(of_layer);
+        std::iter::once("embeddings.LayerNorm".to_owned()).chain(layers).collect()
+    }
+
+    /// Quantises and packs everything into an image, in the order in which [`Packed::parse`] reads it.
+    fn quantise(&self, group: usize, key: &str) -> Result<Image> {
+        let (width, vocabulary) = (self.config.width, self.config.vocabulary);
+        let mut writer = Writer::new();
+        let mut bytes = Vec::with_capacity(vocabulary * width.next_multiple_of(BLOCK));
+        let mut scales = Vec::new();
+        let words = self.tensors.rows(WORDS, [vocabulary, width])?;
+        let mut row = vec![0.0; width];
+        for id in 0..vocabulary {
+            words.read(id, &mut row);
+            for block in row.chunks(BLOCK) {
+                let largest = block.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
+                let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+                scales.push(scale);
+                bytes.extend(block.iter().map(|value| (value / scale).round_ties_even() as i8 as u8));
+                bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
+            }
+        }
+        writer.bytes(&bytes);
+        writer.floats(&scales);
+        drop((bytes, scales));
+        writer.floats(&self.positions()?);
+        for stem in self.norm_stems() {
+            self.norm(&stem)?.iter().for_each(|values| writer.floats(values));
+        }
+        for layer in 0..self.config.layers {
+            for mut dense in self.projections(layer)? {
+                let outputs = dense.bias.len();
+                let packed = pack(&dense.weight, outputs, dense.weight.len() / outputs, group);
+                dense.bias.resize(padded(outputs), 0.0);
+                writer.bytes(&packed.weight);
+                [&packed.scale, &packed.shift, &dense.bias].into_iter().for_each(|values| writer.floats(values));
+            }
+        }
+        Ok(writer.finish(key))
     }
 }
 
-fn dense(stem: &str, outputs: usize, inputs: usize, tensors: &dyn Tensors) -> Result<(Vec<f32>, Vec<f32>)> {
-    let weight = tensors.tensor(&format!("{stem}.weight"), &[outputs, inputs])?;
-    Ok((weight, tensors.tensor(&format!("{stem}.bias"), &[outputs])?))
-}
+impl Packed {
+    /// Reads and packs every tensor in f32.
+    pub fn load_f32(config: &Config, tensors: &dyn Tensors) -> Result<Self> {
+        let source = Source { config, tensors };
+        let words = Words::F32(tensors.rows(WORDS, [config.vocabulary, config.width])?);
+        let mut norms = Vec::new();
+        for stem in source.norm_stems() {
+            norms.push(source.norm(&stem)?);
+        }
+        let mut projections = Vec::new();
+        for layer in 0..config.layers {
+            projections.push(source.projections(layer)?.map(|dense| {
+                let inputs = dense.weight.len() / dense.bias.len();
+                Projection::F32(Panels::pack(&dense.weight, &dense.bias, inputs))
+            }));
+        }
+        Ok(Self::assemble(config, words, source.positions()?, norms, projections))
+    }
 
-fn norm(config: &Config, stem: &str, tensors: &dyn Tensors) -> Result<Norm> {
-    let read = |part: &str| -> Result<Vec<f32>> {
-        let mut values = tensors.tensor(&format!("{stem}.{part}"), &[config.hidden])?;
-        values.resize(padded(config.hidden), 0.0);
-        Ok(values)
-    };
-    Ok(Norm { weight: read("weight")?, bias: read("bias")?, width: config.hidden, eps: config.norm_eps })
+    /// Maps the quantised weights from the cache, or makes them and writes it. A cache that cannot be written is no error:
+    /// the weights then stay in memory.
+    pub fn load_int8(
+        config: &Config,
+        tensors: &dyn Tensors,
+        cache: Option<Cache<'_>>,
+        kernels: &Kernels,
+    ) -> Result<Self> {
+        let key = format!("{} {config:?} groups of {}", cache.map_or("", |cache| cache.key), kernels.group);
+        let mapped = || cache.and_then(|cache| Image::open(cache.path, &key));
+        let image = match mapped() {
+            Some(image) => image,
+            None => {
+                let made = Source { config, tensors }.quantise(kernels.group, &key)?;
+                let saved = cache.is_some_and(|cache| made.save(cache.path).is_ok());
+                if saved { mapped().unwrap_or(made) } else { made }
+            }
+        };
+        Self::parse(config, &mut Reader::new(image))
+            .ok_or_else(|| Error::model("native engine", "the quantised weights end too early"))
+    }
+
+    fn parse(config: &Config, reader: &mut Reader) -> Option<Self> {
+        let (width, wide) = (padded(config.width), padded(config.intermediate));
+        let blocks = config.vocabulary * config.width.div_ceil(BLOCK);
+        let words = Words::Int8 { bytes: reader.bytes(blocks * BLOCK)?, scales: reader.bytes(blocks * 4)? };
+        let positions = reader.floats(config.positions * config.width)?;
+        let mut norms = Vec::new();
+        for _ in 0..2 * config.layers + 1 {
+            norms.push([reader.floats(width)?, reader.floats(width)?]);
+        }
+        let mut projection = |outputs: usize, inputs: usize| {
+            Some(Projection::Int8(BytePanels {
+                weight: reader.bytes(outputs * inputs)?,
+                scale: reader.floats(outputs)?,
+                shift: reader.floats(outputs)?,
+                bias: reader.floats(outputs)?,
+                inputs,
+            }))
+        };
+        let mut projections = Vec::new();
+        for _ in 0..config.layers {
+            projections.push([
+                projection(3 * width, width)?,
+                projection(width, width)?,
+                projection(wide, width)?,
+                projection(width, wide)?,
+            ]);
+        }
+        Some(Self::assemble(config, words, positions, norms, projections))
+    }
+
+    fn assemble(
+        config: &Config,
+        words: Words,
+        positions: Vec<f32>,
+        norms: Vec<[Vec<f32>; 2]>,
+        projections: Vec<[Projection; 4]>,
+    ) -> Self {
+        let norm = |[weight, bias]: [Vec<f32>; 2]| Norm { weight, bias, width: config.width, eps: config.epsilon };
+        let mut norms = norms.into_iter().map(norm);
+        let mut next = || norms.next().expect("one norm for the embeddings and two a layer were read");
+        let embedding_norm = next();
+        let layers = projections.into_iter().map(|[qkv, attention_output, intermediate, output]| Layer {
+            qkv,
+            attention_output,
+            attention_norm: next(),
+            intermediate,
+            output,
+            output_norm: next(),
+        });
+        let layers = layers.collect();
+        Packed { words, positions, embedding_norm, layers }
+    }
 }

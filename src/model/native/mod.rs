@@ -5,15 +5,16 @@
 //! same to the last bit in any batch.
 
 mod forward;
+mod image;
 mod kernels;
 mod load;
-mod names;
 mod ops;
 mod simd;
 #[cfg(test)]
 mod tests;
 mod weights;
 
+use std::path::Path;
 use std::sync::Mutex;
 
 use half::f16;
@@ -21,43 +22,87 @@ use ndarray::{Array2, s};
 
 use self::forward::{GROUP, Pass, Scratch};
 use self::kernels::Kernels;
-use self::load::Weights;
+use self::load::Packed;
 use super::backbone::{Backbone, Hidden, Ragged};
+use super::config::Config;
 use crate::error::{Error, Result};
 
-pub use weights::{Config, Family, Rows, Tensors};
+pub use weights::{Rows, Tensors};
+
+/// In which numbers the products are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// Weights in eight bits with a scale an output, activations in eight bits with a scale a token, sums in 32 bits.
+    Int8,
+    /// IEEE single precision throughout.
+    F32,
+}
+
+/// Where quantised weights are kept between runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Cache<'a> {
+    /// The file; it is made when absent, and made again when damaged or made from other weights.
+    pub path: &'a Path,
+    /// Which weights these are: a hash of theirs.
+    pub key: &'a str,
+}
 
 /// A BERT-family transformer on the processor.
 #[derive(Debug)]
 pub struct Native {
     config: Config,
-    weights: Weights,
+    weights: Packed,
     kernels: &'static Kernels,
     /// Buffers of passes that are over; a pass takes one and gives it back.
     idle: Mutex<Vec<Scratch>>,
 }
 
 impl Native {
-    /// Loads a model in f32 and chooses the fastest kernels that this processor runs.
+    /// Loads a model and chooses the fastest kernels that this processor runs.
+    ///
+    /// In eight bits the weights come from the cache if it has them, and the tensors are not touched then; a cache that
+    /// cannot be written costs time at the next start, nothing else.
     ///
     /// # Errors
     /// When a tensor is missing or misshapen, or the configuration contradicts itself.
-    pub fn load(config: Config, tensors: &dyn Tensors) -> Result<Self> {
-        let weights = Weights::load(&config, tensors)?;
-        Ok(Native { config, weights, kernels: kernels::available()[0], idle: Mutex::default() })
+    pub fn load(
+        config: &Config,
+        tensors: &dyn Tensors,
+        precision: Precision,
+        cache: Option<Cache<'_>>,
+    ) -> Result<Self> {
+        Self::load_with(kernels::available()[0], config, tensors, precision, cache)
     }
 
-    /// The instruction set that was chosen: `avx512`, `avx2`, `neon` or `portable`.
+    fn load_with(
+        kernels: &'static Kernels,
+        config: &Config,
+        tensors: &dyn Tensors,
+        precision: Precision,
+        cache: Option<Cache<'_>>,
+    ) -> Result<Self> {
+        if config.heads == 0 || config.layers == 0 || !config.width.is_multiple_of(config.heads) {
+            let reason = format!("{} layers, {} heads of a width of {}", config.layers, config.heads, config.width);
+            return Err(Error::model("native engine", reason));
+        }
+        let weights = match precision {
+            Precision::F32 => Packed::load_f32(config, tensors)?,
+            Precision::Int8 => Packed::load_int8(config, tensors, cache, kernels)?,
+        };
+        Ok(Native { config: config.clone(), weights, kernels, idle: Mutex::default() })
+    }
+
+    /// The instruction set that was chosen: `avx512`, `avxvnni`, `avx2`, `neon` or `portable`.
     pub fn kernels(&self) -> &'static str {
         self.kernels.name
     }
 
     fn check(&self, batch: &Ragged, layer: Option<usize>) -> Result<()> {
         let wrong = |reason: String| Err(Error::model("native engine", reason));
-        if let Some(id) = batch.ids.iter().find(|&&id| id as usize >= self.config.vocab) {
+        if let Some(id) = batch.ids.iter().find(|&&id| id as usize >= self.config.vocabulary) {
             return wrong(format!(
                 "token id {id} is beyond the vocabulary of {}: another tokenizer?",
-                self.config.vocab
+                self.config.vocabulary
             ));
         }
         if layer.is_some_and(|layer| layer == 0 || layer > self.config.layers) {
@@ -80,7 +125,7 @@ impl Native {
 
 impl Backbone for Native {
     fn width(&self) -> usize {
-        self.config.hidden
+        self.config.width
     }
 
     fn layers(&self) -> usize {
@@ -89,7 +134,7 @@ impl Backbone for Native {
 
     fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden> {
         self.check(batch, layer)?;
-        let hidden = self.config.hidden;
+        let hidden = self.config.width;
         let mut last = Array2::zeros((batch.ids.len(), hidden));
         let mut states = layer.map(|_| Array2::from_elem((batch.ids.len(), hidden), f16::ZERO));
         let idle = || self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

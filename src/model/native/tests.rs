@@ -1,6 +1,7 @@
 //! The forward pass against a plain one in f64, on small random models of every family.
 
 use super::*;
+use crate::model::config::{Activation, Family};
 use crate::model::native::kernels::available;
 
 /// Random tensors that depend on their name and shape alone.
@@ -19,25 +20,26 @@ impl Tensors for Random {
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         let seed = name.bytes().fold(7u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
         let mut noise = noise(seed);
-        let length = shape.iter().product();
         let norm = name.contains("orm.weight");
         let scale = if shape.len() == 2 { 1.5 / (shape[1] as f32).sqrt() } else { 0.2 };
-        Ok((0..length).map(|_| if norm { 1.0 + 0.2 * noise() } else { scale * noise() }).collect())
+        let value = || if norm { 1.0 + 0.2 * noise() } else { scale * noise() };
+        Ok(std::iter::repeat_with(value).take(shape.iter().product()).collect())
     }
 }
 
-fn config(family: Family, hidden: usize, heads: usize, intermediate: usize) -> Config {
+fn config(family: Family, width: usize, heads: usize, intermediate: usize) -> Config {
     Config {
         family,
-        hidden,
+        width,
         layers: 3,
         heads,
         intermediate,
-        vocab: 101,
+        vocabulary: 101,
         positions: 70,
-        types: if family == Family::DistilBert { 0 } else { 2 },
+        token_types: if family == Family::DistilBert { 0 } else { 2 },
         position_offset: if family == Family::XlmRoberta { 2 } else { 0 },
-        norm_eps: 1e-5,
+        epsilon: 1e-5,
+        activation: Activation::Gelu,
     }
 }
 
@@ -83,10 +85,10 @@ pub(super) fn phi(x: f64) -> f64 {
 
 /// States after `layers` layers, one text at a time.
 fn plain(config: &Config, ids: &[u32], layers: usize) -> Vec<Vec<f64>> {
-    let (hidden, depth) = (config.hidden, config.hidden / config.heads);
-    let words = Random.tensor(names::WORDS, &[config.vocab, hidden]).unwrap();
-    let positions = Random.tensor(names::POSITIONS, &[config.positions, hidden]).unwrap();
-    let types = Random.tensor(names::TYPES, &[config.types, hidden]).unwrap();
+    let (hidden, depth) = (config.width, config.width / config.heads);
+    let words = Random.tensor("embeddings.word_embeddings.weight", &[config.vocabulary, hidden]).unwrap();
+    let positions = Random.tensor("embeddings.position_embeddings.weight", &[config.positions, hidden]).unwrap();
+    let types = Random.tensor("embeddings.token_type_embeddings.weight", &[config.token_types, hidden]).unwrap();
     let mut x: Vec<Vec<f64>> = ids
         .iter()
         .enumerate()
@@ -96,10 +98,11 @@ fn plain(config: &Config, ids: &[u32], layers: usize) -> Vec<Vec<f64>> {
             (0..hidden).map(|k| f64::from(words[word + k]) + f64::from(positions[position + k]) + of_type(k)).collect()
         })
         .collect();
-    norm(&mut x, names::EMBEDDING_NORM);
+    norm(&mut x, "embeddings.LayerNorm");
     for layer in 0..layers {
-        let names = names::layer(config.family, layer);
-        let [q, k, v] = [&names.query, &names.key, &names.value].map(|stem| dense(&x, stem, hidden));
+        let stem = |part: &str| format!("encoder.layer.{layer}.{part}");
+        let [q, k, v] =
+            ["query", "key", "value"].map(|part| dense(&x, &stem(&format!("attention.self.{part}")), hidden));
         let mut context = vec![vec![0.0; hidden]; x.len()];
         for head in 0..config.heads {
             let part = head * depth..(head + 1) * depth;
@@ -115,20 +118,18 @@ fn plain(config: &Config, ids: &[u32], layers: usize) -> Vec<Vec<f64>> {
         let add = |x: &mut [Vec<f64>], plus: Vec<Vec<f64>>| {
             x.iter_mut().flatten().zip(plus.into_iter().flatten()).for_each(|(value, plus)| *value += plus);
         };
-        add(&mut x, dense(&context, &names.attention_output, hidden));
-        norm(&mut x, &names.attention_norm);
-        let mut wide = dense(&x, &names.intermediate, config.intermediate);
+        add(&mut x, dense(&context, &stem("attention.output.dense"), hidden));
+        norm(&mut x, &stem("attention.output.LayerNorm"));
+        let mut wide = dense(&x, &stem("intermediate.dense"), config.intermediate);
         wide.iter_mut().flatten().for_each(|value| *value *= phi(*value));
-        add(&mut x, dense(&wide, &names.output, hidden));
-        norm(&mut x, &names.output_norm);
+        add(&mut x, dense(&wide, &stem("output.dense"), hidden));
+        norm(&mut x, &stem("output.LayerNorm"));
     }
     x
 }
 
-fn load(config: &Config, kernels: &'static Kernels) -> Native {
-    let mut native = Native::load(config.clone(), &Random).unwrap();
-    native.kernels = kernels;
-    native
+fn load(config: &Config, kernels: &'static Kernels, precision: Precision) -> Native {
+    Native::load_with(kernels, config, &Random, precision, None).unwrap()
 }
 
 #[test]
@@ -142,14 +143,14 @@ fn agrees_with_a_plain_forward_pass_for_every_family_shape_and_kernel() {
     for config in shapes {
         let batch = batch(&[5, 1, 33, 64, 2, 17], 3);
         for kernels in available() {
-            let hidden = load(&config, kernels).forward(&batch, Some(2)).unwrap();
+            let hidden = load(&config, kernels, Precision::F32).forward(&batch, Some(2)).unwrap();
             let layer = hidden.layer.unwrap();
             let mut from = 0;
             for &end in &batch.ends {
                 let want = plain(&config, &batch.ids[from..end], 3);
                 let want_layer = plain(&config, &batch.ids[from..end], 2);
                 for at in from..end {
-                    for k in 0..config.hidden {
+                    for k in 0..config.width {
                         let (got, want) = (hidden.last[[at, k]], want[at - from][k]);
                         assert!((f64::from(got) - want).abs() < 2e-5, "{config:?} {kernels:?} {at},{k}: {got} {want}");
                         let (got, want) = (layer[[at, k]].to_f64(), want_layer[at - from][k]);
@@ -168,22 +169,24 @@ fn a_text_alone_and_in_any_batch_has_the_same_states_to_the_last_bit() {
     let lengths: Vec<usize> = (1..=60).chain([3, 3, 68, 12]).collect();
     let together = batch(&lengths, 11);
     for kernels in available() {
-        let native = load(&config, kernels);
-        let all = native.forward(&together, Some(1)).unwrap();
-        let mut from = 0;
-        for &end in &together.ends {
-            let alone = Ragged { ids: together.ids[from..end].to_vec(), ends: vec![end - from] };
-            let alone = native.forward(&alone, Some(1)).unwrap();
-            assert_eq!(alone.last, all.last.slice(s![from..end, ..]), "{kernels:?}, tokens {from} to {end}");
-            assert_eq!(alone.layer.unwrap(), all.layer.as_ref().unwrap().slice(s![from..end, ..]));
-            from = end;
+        for precision in [Precision::F32, Precision::Int8] {
+            let native = load(&config, kernels, precision);
+            let all = native.forward(&together, Some(1)).unwrap();
+            let mut from = 0;
+            for &end in &together.ends {
+                let alone = Ragged { ids: together.ids[from..end].to_vec(), ends: vec![end - from] };
+                let alone = native.forward(&alone, Some(1)).unwrap();
+                assert_eq!(alone.last, all.last.slice(s![from..end, ..]), "{kernels:?}, tokens {from} to {end}");
+                assert_eq!(alone.layer.unwrap(), all.layer.as_ref().unwrap().slice(s![from..end, ..]));
+                from = end;
+            }
         }
     }
 }
 
 #[test]
 fn refuses_what_the_model_does_not_know() {
-    let native = load(&config(Family::XlmRoberta, 32, 2, 32), available()[0]);
+    let native = load(&config(Family::XlmRoberta, 32, 2, 32), available()[0], Precision::F32);
     let refused = |ids: Vec<u32>, ends: Vec<usize>, layer| {
         native.forward(&Ragged { ids, ends }, layer).map(|_| ()).unwrap_err().to_string()
     };
@@ -194,4 +197,62 @@ fn refuses_what_the_model_does_not_know() {
     assert!(refused(vec![1, 2], vec![2], Some(4)).contains("layer 4"));
     assert!(native.forward(&Ragged { ids: vec![1; 68], ends: vec![68] }, None).is_ok());
     assert_eq!(native.forward(&Ragged::default(), None).unwrap().last.nrows(), 0);
+}
+
+fn cosine(a: impl Iterator<Item = f32>, b: impl Iterator<Item = f32>) -> f64 {
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (a, b) in a.map(f64::from).zip(b.map(f64::from)) {
+        (ab, aa, bb) = (ab + a * b, aa + a * a, bb + b * b);
+    }
+    ab / (aa * bb).sqrt()
+}
+
+#[test]
+fn eight_bits_stay_close_to_f32_and_every_kernel_gives_the_same() {
+    let config = config(Family::Bert, 72, 4, 200);
+    let batch = batch(&[5, 1, 33, 64, 2, 17, 40], 5);
+    let exact = load(&config, available()[0], Precision::F32).forward(&batch, None).unwrap().last;
+    let first = load(&config, available()[0], Precision::Int8).forward(&batch, None).unwrap().last;
+    for kernels in available() {
+        let got = load(&config, kernels, Precision::Int8).forward(&batch, None).unwrap().last;
+        for (row, (exact, first)) in exact.rows().into_iter().zip(first.rows()).enumerate() {
+            let got = got.row(row);
+            let similar = cosine(got.iter().copied(), exact.iter().copied());
+            assert!(similar > 0.995, "{kernels:?}, token {row}: {similar}");
+            let similar = cosine(got.iter().copied(), first.iter().copied());
+            assert!(similar > 0.9995, "{kernels:?} against {:?}, token {row}: {similar}", available()[0]);
+        }
+    }
+}
+
+#[test]
+fn a_cache_gives_the_same_states_and_is_made_again_when_damaged_or_foreign() {
+    let config = config(Family::Bert, 40, 4, 50);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cache");
+    let batch = batch(&[5, 30], 6);
+    let states = |cache, tensors: &dyn Tensors| {
+        Native::load(&config, tensors, Precision::Int8, cache)?.forward(&batch, None).map(|hidden| hidden.last)
+    };
+    /// A model folder that must not be read.
+    struct Gone;
+    impl Tensors for Gone {
+        fn tensor(&self, name: &str, _: &[usize]) -> Result<Vec<f32>> {
+            Err(Error::model("gone", name))
+        }
+    }
+    let want = states(None, &Random).unwrap();
+    let cache = Some(Cache { path: &path, key: "one" });
+    assert!(states(cache, &Gone).is_err());
+    assert_eq!(states(cache, &Random).unwrap(), want);
+    assert_eq!(states(cache, &Gone).unwrap(), want);
+    assert!(states(Some(Cache { path: &path, key: "two" }), &Gone).is_err());
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[1000] ^= 4;
+    std::fs::write(&path, &bytes).unwrap();
+    assert!(states(cache, &Gone).is_err());
+    assert_eq!(states(cache, &Random).unwrap(), want);
+    assert_eq!(states(cache, &Gone).unwrap(), want);
+    let nowhere = folder.path().join("no/such/folder");
+    assert_eq!(states(Some(Cache { path: &nowhere, key: "one" }), &Random).unwrap(), want);
 }

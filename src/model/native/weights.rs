@@ -1,44 +1,8 @@
-//! The seam to the model folder: what the forward pass must know of a model, and where it gets the numbers.
+//! The seam to the model folder: where the numbers come from.
 
 use crate::error::Result;
 
-/// Which names and which position rule a model follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// `BertModel`: positions from 0, token types.
-    Bert,
-    /// `XLMRobertaModel` and `RobertaModel`: BERT's names, positions from `pad_token_id + 1`.
-    XlmRoberta,
-    /// `DistilBertModel`: its own names, positions from 0, no token types.
-    DistilBert,
-}
-
-/// The shape of a transformer, as its `config.json` tells it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Config {
-    /// Names and positions.
-    pub family: Family,
-    /// Width of a state (`hidden_size`, `dim`).
-    pub hidden: usize,
-    /// How many layers (`num_hidden_layers`, `n_layers`).
-    pub layers: usize,
-    /// Attention heads; divides `hidden`.
-    pub heads: usize,
-    /// Width of the feed-forward part (`intermediate_size`, `hidden_dim`).
-    pub intermediate: usize,
-    /// Rows of the word embedding.
-    pub vocab: usize,
-    /// Rows of the position embedding (`max_position_embeddings`), offset included.
-    pub positions: usize,
-    /// Rows of the token type embedding; 0 where the family has none.
-    pub types: usize,
-    /// Position of a text's first token: `pad_token_id + 1` for XLM-RoBERTa, else 0.
-    pub position_offset: usize,
-    /// Added to the variance in layer norms (`layer_norm_eps`; DistilBERT: 1e-12).
-    pub norm_eps: f32,
-}
-
-/// A model's tensors by their Hugging Face names, without a prefix such as `bert.` (the source strips it).
+/// A model's tensors under the names of Hugging Face's `BertModel`, whatever the family and without a prefix.
 ///
 /// The source checks shapes and converts f16 and bf16, and its errors name the file and the tensor.
 pub trait Tensors {

@@ -40,3 +40,19 @@ pub(in super::super) unsafe fn gelu<V: Lanes>(x: V) -> V {
         x.max(zero).sub(x.max(zero.sub(x)).mul(tail))
     }
 }
+
+/// GELU by its approximation with a hyperbolic tangent, 0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
+///
+/// Written as x / (1 + e^(−2u)), which is the same: absolute error below 1·10⁻⁶ for |x| ≤ 8 (tested).
+#[inline(always)]
+pub(in super::super) unsafe fn gelu_tanh<V: Lanes>(x: V) -> V {
+    unsafe {
+        let zero = V::splat(0.0);
+        let cubic = x.mul(x).mul_add(V::splat(0.044_715), V::splat(1.0));
+        let double = x.mul(cubic).mul(V::splat(2.0 * 0.797_884_6));
+        // e^(−|2u|) never overflows; for negative u both terms of the fraction are divided by e^(−2u).
+        let small = exp(zero.sub(double.max(zero.sub(double))));
+        let share = V::splat(1.0).div(small.add(V::splat(1.0)));
+        x.max(zero).mul(share).add(x.min(zero).mul(small).mul(share))
+    }
+}

@@ -4,7 +4,8 @@
 //! the rows beside it, which library products with their shape-dependent blocking do not promise.
 
 use super::super::simd::{LANES, Lanes};
-use super::math::gelu;
+use super::math::{gelu, gelu_tanh};
+use crate::model::config::Activation;
 
 /// Columns of a panel.
 pub(in super::super) const PANEL: usize = 2 * LANES;
@@ -17,10 +18,25 @@ pub(in super::super) fn padded(n: usize) -> usize {
 /// What a product does to its result before it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Finish {
-    /// Adds the bias.
+    /// Nothing but the bias.
     Bias,
-    /// Adds the bias, then GELU.
-    BiasGelu,
+    /// The bias, then the model's activation.
+    Activate(Activation),
+}
+
+impl Finish {
+    /// What comes after the bias.
+    #[inline(always)]
+    pub unsafe fn apply<V: Lanes>(self, value: V) -> V {
+        unsafe {
+            match self {
+                Finish::Bias => value,
+                Finish::Activate(Activation::Gelu) => gelu(value),
+                Finish::Activate(Activation::GeluTanh) => gelu_tanh(value),
+                Finish::Activate(Activation::Relu) => value.max(V::splat(0.0)),
+            }
+        }
+    }
 }
 
 /// A weight matrix in panels of 32 columns, each `inputs × 32`, and its bias; columns beyond the last are zero.
@@ -78,32 +94,17 @@ pub(in super::super) unsafe fn tile<V: Lanes, const ROWS: usize>(
 
 /// Runs `$body` for tiles that cover `$rows` rows, with `$first` the tile's first row and `$count` its constant height.
 macro_rules! for_tiles {
-    ($lanes:ty, $rows:expr, |$first:ident, $count:ident| $body:block) => {{
+    ($lanes:ty, $rows:expr, |$first:ident, $count:ident| $body:block) => {
+        for_tiles!($lanes, $rows, |$first, $count| $body, 12, 8, 4, 3, 2, 1)
+    };
+    ($lanes:ty, $rows:expr, |$first:ident, $count:ident| $body:block, $($height:literal),+) => {{
         let rows: usize = $rows;
         let mut $first = 0;
-        while $first < rows {
-            let left = rows - $first;
-            macro_rules! tiled {
-                                ($height:literal) => {{
-                                    const $count: usize = $height;
-                                    $body
-                                    $first += $height;
-                                }};
-                            }
-            if <$lanes>::TILE_ROWS >= 12 && left >= 12 {
-                tiled!(12)
-            } else if <$lanes>::TILE_ROWS >= 8 && left >= 8 {
-                tiled!(8)
-            } else if <$lanes>::TILE_ROWS >= 4 && left >= 4 {
-                tiled!(4)
-            } else if <$lanes>::TILE_ROWS >= 3 && left >= 3 {
-                tiled!(3)
-            } else if left >= 2 {
-                tiled!(2)
-            } else {
-                tiled!(1)
-            }
-        }
+        $(while <$lanes>::TILE_ROWS >= $height && rows - $first >= $height {
+            const $count: usize = $height;
+            $body
+            $first += $height;
+        })+
     }};
 }
 pub(in super::super) use for_tiles;
@@ -129,8 +130,7 @@ pub(in super::super) unsafe fn linear<V: Lanes>(
                 let to = out.as_mut_ptr().add(row * columns + column);
                 for (line, halves) in sums.iter().enumerate() {
                     for (half, &sum) in halves.iter().enumerate() {
-                        let value = sum.add(V::load(bias.add(half * LANES)));
-                        let value = if finish == Finish::BiasGelu { gelu(value) } else { value };
+                        let value = finish.apply(sum.add(V::load(bias.add(half * LANES))));
                         value.store(to.add(line * columns + half * LANES));
                     }
                 }

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::Lanes;
+use super::{Dots, Lanes};
 
 /// Sixteen f32 in a 512-bit register.
 #[derive(Clone, Copy)]
@@ -59,11 +59,40 @@ impl Lanes for Avx512 {
         Avx512(unsafe { _mm512_scalef_ps(_mm512_set1_ps(1.0), self.0) })
     }
     #[inline(always)]
-    unsafe fn store_u8(self, to: *mut u8) {
-        unsafe { _mm_storeu_si128(to.cast(), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(self.0))) }
-    }
-    #[inline(always)]
     unsafe fn largest(self) -> f32 {
         unsafe { _mm512_reduce_max_ps(self.0) }
+    }
+}
+
+impl Dots for Avx512 {
+    const GROUP: usize = 4;
+    const ACTIVATION_BYTES: usize = 1;
+    const LOWEST: f32 = 0.0;
+    type Sums = __m512i;
+    type Weights = __m512i;
+    type Activations = __m512i;
+    #[inline(always)]
+    unsafe fn no_sums() -> Self::Sums {
+        unsafe { _mm512_setzero_si512() }
+    }
+    #[inline(always)]
+    unsafe fn weights(from: *const u8) -> Self::Weights {
+        unsafe { _mm512_loadu_si512(from.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn activations(from: *const u8) -> Self::Activations {
+        unsafe { _mm512_set1_epi32(from.cast::<i32>().read_unaligned()) }
+    }
+    #[inline(always)]
+    unsafe fn dot(sums: Self::Sums, activations: Self::Activations, weights: Self::Weights) -> Self::Sums {
+        unsafe { _mm512_dpbusd_epi32(sums, activations, weights) }
+    }
+    #[inline(always)]
+    unsafe fn to_f32(sums: Self::Sums) -> Self {
+        Avx512(unsafe { _mm512_cvtepi32_ps(sums) })
+    }
+    #[inline(always)]
+    unsafe fn store_activations(self, to: *mut u8) {
+        unsafe { _mm_storeu_si128(to.cast(), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(self.0))) }
     }
 }

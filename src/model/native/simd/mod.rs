@@ -39,7 +39,6 @@ pub(super) trait Lanes: Copy {
     /// `self · by + plus`, rounded once where the processor can.
     unsafe fn mul_add(self, by: Self, plus: Self) -> Self;
     /// The smaller, lane by lane.
-    #[allow(dead_code)]
     unsafe fn min(self, other: Self) -> Self;
     /// The larger, lane by lane.
     unsafe fn max(self, other: Self) -> Self;
@@ -47,9 +46,6 @@ pub(super) trait Lanes: Copy {
     unsafe fn round(self) -> Self;
     /// 2 to the power of `self`, which holds integers from −126 to 127.
     unsafe fn exp2_integer(self) -> Self;
-    #[allow(dead_code)]
-    /// Rounds to integers and writes their low bytes; the values are from 0 to 255.
-    unsafe fn store_u8(self, to: *mut u8);
     /// The lanes, to be folded outside of hot loops.
     #[inline(always)]
     unsafe fn to_array(self) -> [f32; LANES] {
@@ -83,4 +79,35 @@ pub(super) trait Lanes: Copy {
         }
         lanes[0]
     }
+}
+
+/// Products of bytes, summed in groups: what an instruction set offers for eight-bit weights.
+///
+/// # Safety
+/// As [`Lanes`].
+pub(super) trait Dots: Lanes {
+    /// How many neighbouring inputs one step multiplies and sums.
+    const GROUP: usize;
+    /// Bytes that a stored activation takes.
+    const ACTIVATION_BYTES: usize;
+    /// The least value an activation is stored as; the largest is 255 more.
+    const LOWEST: f32;
+    /// Sixteen sums, one an output.
+    type Sums: Copy;
+    /// The weights of one group of inputs for sixteen outputs.
+    type Weights: Copy;
+    /// The activations of one group of inputs, ready to be multiplied with any output's weights.
+    type Activations: Copy;
+    /// Sixteen zeros.
+    unsafe fn no_sums() -> Self::Sums;
+    /// Loads `16 · GROUP` weights.
+    unsafe fn weights(from: *const u8) -> Self::Weights;
+    /// Loads `GROUP` activations.
+    unsafe fn activations(from: *const u8) -> Self::Activations;
+    /// Adds the group's products to the sums, exactly.
+    unsafe fn dot(sums: Self::Sums, activations: Self::Activations, weights: Self::Weights) -> Self::Sums;
+    /// The sums as f32.
+    unsafe fn to_f32(sums: Self::Sums) -> Self;
+    /// Rounds values within the stored range to whole numbers and stores them as activations.
+    unsafe fn store_activations(self, to: *mut u8);
 }

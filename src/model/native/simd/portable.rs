@@ -1,6 +1,6 @@
 //! Lanes as a plain array, for every processor; what the others are tested against.
 
-use super::{LANES, Lanes};
+use super::{Dots, LANES, Lanes};
 
 /// Sixteen f32 in an array.
 #[derive(Clone, Copy)]
@@ -63,8 +63,42 @@ impl Lanes for Portable {
     unsafe fn exp2_integer(self) -> Self {
         Portable(self.0.map(|n| f32::from_bits(((n as i32 + 127) as u32) << 23)))
     }
+}
+
+impl Dots for Portable {
+    const GROUP: usize = 4;
+    const ACTIVATION_BYTES: usize = 1;
+    const LOWEST: f32 = 0.0;
+    type Sums = [i32; LANES];
+    type Weights = [[i8; 4]; LANES];
+    type Activations = [u8; 4];
     #[inline(always)]
-    unsafe fn store_u8(self, to: *mut u8) {
+    unsafe fn no_sums() -> Self::Sums {
+        [0; LANES]
+    }
+    #[inline(always)]
+    unsafe fn weights(from: *const u8) -> Self::Weights {
+        unsafe { from.cast::<Self::Weights>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn activations(from: *const u8) -> Self::Activations {
+        unsafe { from.cast::<Self::Activations>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn dot(mut sums: Self::Sums, activations: Self::Activations, weights: Self::Weights) -> Self::Sums {
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            for (activation, weight) in activations.into_iter().zip(weights) {
+                *sum += i32::from(activation) * i32::from(weight);
+            }
+        }
+        sums
+    }
+    #[inline(always)]
+    unsafe fn to_f32(sums: Self::Sums) -> Self {
+        Portable(sums.map(|sum| sum as f32))
+    }
+    #[inline(always)]
+    unsafe fn store_activations(self, to: *mut u8) {
         let bytes = self.0.map(|value| value.round_ties_even() as u8);
         unsafe { to.cast::<[u8; LANES]>().write_unaligned(bytes) }
     }

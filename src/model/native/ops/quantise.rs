@@ -1,0 +1,50 @@
+//! Rows of f32 as rows of bytes with a scale and a zero point of their own.
+
+use super::super::simd::{Dots, LANES};
+
+/// Activations of a block of rows in eight bits: `value ≈ scale · (byte − zero)`.
+#[derive(Debug, Default)]
+pub(in super::super) struct Bytes {
+    /// Row after row, in the form that the kernels want (see [`Dots`]).
+    pub rows: Vec<u8>,
+    /// A row's step.
+    pub scale: Vec<f32>,
+    /// What zero is stored as, a whole number; not clipped to a byte's range when a row has no zero in it.
+    pub zero: Vec<f32>,
+}
+
+/// Quantises rows of `stride` values (a multiple of the lanes) each over its own range, which always includes 0.
+///
+/// The range is cut into 255 steps, so no value is more than half a step (0.2 % of the range) off.
+#[inline(always)]
+pub(in super::super) unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) {
+    let count = rows.len() / stride;
+    let length = count * stride * V::ACTIVATION_BYTES;
+    bytes.scale.resize(count, 0.0);
+    bytes.zero.resize(count, 0.0);
+    bytes.rows.resize(length.max(bytes.rows.len()), 0);
+    for (row, values) in rows.chunks_exact(stride).enumerate() {
+        let to = bytes.rows[row * stride * V::ACTIVATION_BYTES..].as_mut_ptr();
+        let from = values.as_ptr();
+        unsafe {
+            let (mut low, mut high) = (V::splat(0.0), V::splat(0.0));
+            for at in (0..stride).step_by(LANES) {
+                let value = V::load(from.add(at));
+                low = low.min(value);
+                high = high.max(value);
+            }
+            let (low, high) = (-V::splat(0.0).sub(low).largest(), high.largest());
+            // A row of zeros, or one that is no number at all, still gets a usable scale.
+            let range = if high - low > f32::MIN_POSITIVE { high - low } else { 1.0 };
+            let zero = (V::LOWEST - 255.0 * (low / range)).round_ties_even();
+            bytes.scale[row] = range / 255.0;
+            bytes.zero[row] = zero;
+            let (factor, zero) = (V::splat(255.0 / range), V::splat(zero));
+            let (least, most) = (V::splat(V::LOWEST), V::splat(V::LOWEST + 255.0));
+            for at in (0..stride).step_by(LANES) {
+                let value = V::load(from.add(at)).mul_add(factor, zero).max(least).min(most);
+                value.store_activations(to.add(at * V::ACTIVATION_BYTES));
+            }
+        }
+    }
+}
