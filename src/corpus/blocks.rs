@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::boilerplate::{count_words, is_signature, kind_of_line};
 use super::document::{Block, BlockKind, Language, Sentence, Span};
-use super::split::split_sentences;
+use super::passages::passages;
 
 /// A line, or the lines of one hard-wrapped paragraph.
 #[derive(Debug, Clone, Copy)]
@@ -85,15 +85,11 @@ pub(super) fn blocks(text: &str, lines: Vec<Line>, language: &Language) -> (Vec<
         if line.kind == BlockKind::Date && date.is_none() {
             date = LEADING_DATE.captures(raw).map(|c| c["date"].to_owned());
         }
-        let sentences = if line.kind == BlockKind::Paragraph {
-            split_sentences(raw, language)
-                .into_iter()
-                .map(|s| Sentence { span: Span { start: line.span.start + s.start, end: line.span.start + s.end } })
-                .collect()
+        if line.kind == BlockKind::Paragraph {
+            blocks.extend(passages(text, line.span, language));
         } else {
-            vec![Sentence { span: line.span }]
-        };
-        blocks.push(Block { kind: line.kind, span: line.span, sentences });
+            blocks.push(Block { kind: line.kind, span: line.span, sentences: vec![Sentence { span: line.span }] });
+        }
     }
     (blocks, date)
 }

@@ -97,16 +97,87 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         (Notice, 10, r"^(?:mentions\s+légales|politique\s+de\s+confidentialité|privacy\s+policy|terms\s+(?:of\s+(?:use|service)|and\s+conditions|&\s+conditions)|conditions\s+(?:générales|d'utilisation).*|contactez?(?:[- ]nous|\s+us)|about\s+us|qui\s+sommes[- ]nous|plan\s+du\s+site|site\s*map|cgu|cgv|faq)(?:\s*[|·•-].*)?\W*$".into()),
         (Notice, 30, r"^(?:please\s+enable\s+javascript|veuillez\s+activer\s+javascript|(?:votre|your)\s+(?:navigateur|browser)\s+(?:ne|does\s+not|doesn't)|javascript\s+(?:is|est))\b".into()),
     ];
-    rules
-        .into_iter()
-        .map(|(kind, words, pattern)| Rule {
-            kind,
-            words,
-            pattern: Regex::new(&format!("(?i){pattern}"))
-                .expect("the patterns above are constants, compiled by the tests"),
-        })
-        .collect()
+    rules.into_iter().map(|(kind, words, pattern)| Rule { kind, words, pattern: compiled(&pattern) }).collect()
 });
+
+/// Patterns for a sentence inside a paragraph, where a page lost the lines of its boilerplate. Stricter than the ones for lines.
+static SENTENCE_RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    use BlockKind::{Credit, Embed, Links, Notice};
+    let rules: [(BlockKind, usize, &str); 17] = [
+        (Credit, 45, r"\bcontributed\s+(?:to\s+this\s+(?:report|story|article|piece)|(?:reporting\s+)?from\s+\p{Lu})"),
+        (Credit, 45, r"\breported\s+(?:this\s+story\s+)?from\b.*\bwrote\s+(?:this|the)\s+(?:story|report|article)\b"),
+        (Credit, 30, r"^(?:(?:written|edited|reported|additional\s+reporting|reporting|editing)\s+by)\s+\p{Lu}"),
+        (Credit, 30, r"^(?:©|\(c\)\s|copyright\s+(?:©|\(c\)|\d{4}))"),
+        (
+            Credit,
+            25,
+            r"\b(?:all\s+rights\s+reserved|some\s+rights\s+reserved|tous\s+droits\s+réservés|may\s+not\s+be\s+published,\s+broadcast)\b",
+        ),
+        (Credit, 5, r"^\(?par\s+(?-i:\p{Lu}|franceinfo|euronews)"),
+        (
+            Links,
+            30,
+            r"^(?:read\s+(?:more|also|next|this)|also\s+read|see\s+also|lire\s+aussi|(?:à|a)\s+lire\s+aussi|voir\s+aussi|lire\s+également)(?:\s+(?:from|on|about|sur)\s[^:.]*)?\s*:",
+        ),
+        (
+            Links,
+            25,
+            r"^(?-i:READ|WATCH|LISTEN|MORE|RELATED|LIRE AUSSI|À LIRE|A LIRE|VIDEO|VIDÉO)(?:\s+(?-i:MORE|ALSO|NOW|NEXT))?\s*:",
+        ),
+        (Links, 30, r"^(?:for\s+(?:the\s+latest|more)\b.*\s)?(?:click|tap)\s+here\b"),
+        (Links, 30, r"\bclick\s+here\s*[.!]?$"),
+        (Links, 20, r"^watch\s.*(?:\bweek(?:days|nights)\s+at\b|\blatest\s+full\s+episode\b|\bon\s+cnngo\b)"),
+        (Embed, 60, r"\bpic\.(?:twitter|x)\.com/\w+"),
+        (Embed, 20, r"^[—–-]\s?[^—–.]+\(@\w+\)\s*(?:\S+\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+\S+\s+\d{4})?\W*$"),
+        (Notice, 8, r"^scroll\s+down\s+for\s+(?:video|more)"),
+        (Notice, 25, r"^(?:follow|join|like)\s+(?:us|@\w+|\w+\s\w+)\s+on\s+(?:twitter|facebook|instagram|x|google)\b"),
+        (
+            Notice,
+            25,
+            r"^(?:sign\s+up|subscribe|abonnez-vous|inscrivez-vous)\b.*\b(?:newsletters?|e-?mails?|magazine|app)\b",
+        ),
+        (Notice, 150, r"\bnew\s+\w+\(\s*'|\bwindow\.\w+\s*=|\bfunction\s*\(|</?(?:script|iframe|div|span)\b"),
+    ];
+    rules.into_iter().map(|(kind, words, pattern)| Rule { kind, words, pattern: compiled(pattern) }).collect()
+});
+
+/// A pattern of this file, in any case.
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(&format!("(?i){pattern}")).expect("the patterns of this file are constants, compiled by its tests")
+}
+
+/// Agencies' datelines at the head of an article: `Kuala Lumpur (CNN)The …`, `PARIS, 3 mars (Reuters) - …`, and the
+/// by-lines of the Daily Mail as the CNN/DailyMail corpus has them.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?:\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}?[\p{L}.'’-]+){0,3}(?:,\s+\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}[\p{L}.'’-]+){0,2})?(?:,?\s+(?:le\s+)?\d{1,2}(?:er)?\s+\p{L}+\.?(?:\s+\d{4})?)?,?\s*)?",
+        r"\((?:CNN[\p{L} .]*|AP|AFP|Reuters|REUTERS|UPI|dpa|DPA|EFE|ANSA|Belga|ATS|TAP|APS|MAP|WIRED|[\p{Lu}][\p{L}.' ]{1,24})\)",
+        r"(?P<end>\s*(?:--+|[-–—])\s*|\s*)",
+        r"|^By \. [^.]{3,60} \.(?: (?:and|PUBLISHED|UPDATED|Last updated)[^.]{0,60} \.| [\d:]+(?: [AP]M)?(?: (?:EST|GMT|BST|EDT))?, \d{1,2} \p{L}+ \d{4} \.| \| \.| :? ?\.| [\p{Lu}][^.]{3,40} \.)*? (?:[\d:]+(?: [AP]M)?(?: (?:EST|GMT|BST|EDT))?, \d{1,2} \p{L}+ \d{4} \.)",
+    ))
+    .expect("a constant pattern")
+});
+
+/// How many bytes of a paragraph's head are a dateline or by-line; 0 if it has none.
+///
+/// Between brackets any name may stand, so what follows must show it: a dash, or the article grown onto the bracket.
+pub(super) fn dateline(paragraph: &str) -> usize {
+    let Some(found) = DATELINE.captures(paragraph) else { return 0 };
+    let (Some(all), end) = (found.get(0), found.name("end")) else { return 0 };
+    let rest = &paragraph[all.end()..];
+    let grown = end.is_none_or(|e| {
+        !e.is_empty() || rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "\"“«‘'".contains(c))
+    });
+    let spaced_only = end.is_some_and(|e| !e.is_empty() && e.as_str().trim().is_empty());
+    if grown && !spaced_only && rest.chars().any(char::is_alphabetic) { all.end() } else { 0 }
+}
+
+/// What a sentence inside a paragraph is, or `None` for the article's text.
+pub(super) fn kind_of_sentence(sentence: &str) -> Option<BlockKind> {
+    let sentence = normalise(sentence);
+    let words = count_words(&sentence);
+    SENTENCE_RULES.iter().find(|r| words <= r.words && r.pattern.is_match(&sentence)).map(|r| r.kind)
+}
 
 /// `By Tom Jowitt`, `Par Anne Durand et Luc Petit, à Paris`.
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {

@@ -8,6 +8,7 @@ mod boilerplate;
 mod decode;
 mod document;
 pub mod language;
+mod passages;
 mod read;
 mod records;
 mod split;

@@ -19,6 +19,8 @@ pub(super) struct Lists {
     pub(super) letters: &'static [&'static str],
     /// Whether `3.` is an ordinal number.
     pub(super) ordinals: bool,
+    /// Whether an opener grown onto a name (`SénatCette`) is a lost line break rather than a brand.
+    pub(super) seams_after_names: bool,
 }
 
 /// The lists for a language code; for a language without its own, the abbreviations that most share.
@@ -36,13 +38,13 @@ static FRENCH: Lists = Lists {
         "m", "mm", "mme", "mmes", "mlle", "mlles", "mgr", "me", "mes", "dr", "drs", "pr", "prs", "st", "ste", "sts",
         "stes", "cf", "gal", "gén", "col", "cdt", "cap", "capt", "lt", "adj", "sgt", "brig", "ing", "prof", "vve",
         "ex", "p.ex", "c.-à-d", "c.à.d", "càd", "vs", "bd", "bld", "av", "all", "imp", "r.-v", "éd", "coll", "trad",
-        "dir", "s.m", "s.a.r", "s.e", "s.s", "j.-c", "ph", "chr", "jr", "n.d.l.r", "resp", "mr", "mrs", "ms", "env",
+        "dir", "s.m", "s.a.r", "s.e", "s.s", "j.-c", "ph", "chr", "jr", "n.d.l.r", "resp", "mr", "mrs", "ms",
     ],
     numbered: &[
-        "art", "n", "no", "nos", "p", "pp", "vol", "chap", "ch", "fig", "tab", "al", "par", "tél", "tel", "réf", "ref",
-        "num", "t", "f", "fol", "l", "v", "ann", "janv", "févr", "fév", "fevr", "fev", "avr", "juil", "juill", "sept",
-        "oct", "nov", "déc", "dec", "cap", "ca", "c", "env", "approx", "max", "min", "éd", "sect", "tit", "liv",
-        "vers",
+        "art", "av", "n", "h", "no", "nos", "p", "pp", "vol", "chap", "ch", "fig", "tab", "al", "par", "tél", "tel",
+        "réf", "ref", "num", "t", "f", "fol", "l", "v", "ann", "janv", "févr", "fév", "fevr", "fev", "avr", "juil",
+        "juill", "sept", "oct", "nov", "déc", "dec", "cap", "ca", "c", "env", "approx", "max", "min", "éd", "sect",
+        "tit", "liv", "vers",
     ],
     trailing: &[
         "inc", "ltd", "corp", "co", "jr", "sr", "bros", "a.m", "p.m", "u.s", "u.s.a", "u.k", "janv", "févr", "fév",
@@ -213,6 +215,7 @@ static FRENCH: Lists = Lists {
     speech: &["dit", "demanda", "répondit", "s'écria", "cria", "murmura", "reprit", "lança", "ajouta", "fit"],
     letters: &["a", "à", "y", "ô"],
     ordinals: false,
+    seams_after_names: true,
 };
 
 static ENGLISH: Lists = Lists {
@@ -398,6 +401,7 @@ static ENGLISH: Lists = Lists {
     ],
     letters: &["a", "i", "o"],
     ordinals: false,
+    seams_after_names: false,
 };
 
 static GERMAN: Lists = Lists {
@@ -429,6 +433,7 @@ static GERMAN: Lists = Lists {
     speech: &["sagte", "fragte", "rief", "antwortete", "meinte"],
     letters: &[],
     ordinals: true,
+    seams_after_names: false,
 };
 
 static OTHER: Lists = Lists {
@@ -442,6 +447,7 @@ static OTHER: Lists = Lists {
     speech: &[],
     letters: &["a", "e", "o", "y", "i", "è", "é", "à"],
     ordinals: false,
+    seams_after_names: false,
 };
 
 /// Endings of host names that are also written with a capital, so that `Amazon.Com` is not two sentences.

@@ -5,6 +5,7 @@
 //! sentence, speaker of a quotation) decides. White space is not needed: crawled pages lose it (`une vitre.Les 46
 //! patients`). Line breaks count as white space, an empty line as the end of a sentence.
 
+mod glue;
 mod lists;
 mod quotes;
 
@@ -17,7 +18,7 @@ use lists::{DOMAINS, Lists, TIME_FOLLOWERS, lists};
 /// unless the text has none.
 pub fn split_sentences(text: &str, language: &Language) -> Vec<Span> {
     let splitter = Splitter { text, lists: lists(language.code()), opening: quotes::opening(text) };
-    splitter.split()
+    splitter.split(&glue::seams(text, splitter.lists, &splitter.opening))
 }
 
 struct Splitter<'a> {
@@ -44,11 +45,18 @@ struct Candidate {
 }
 
 impl<'a> Splitter<'a> {
-    fn split(&self) -> Vec<Span> {
+    fn split(&self, seams: &[usize]) -> Vec<Span> {
         let mut sentences = Vec::new();
         let mut start = 0;
         let mut at = 0;
+        let mut seams = seams.iter().copied().peekable();
         while let Some((position, c)) = self.next_mark(at) {
+            while let Some(seam) = seams.next_if(|&seam| seam <= position) {
+                if seam > start {
+                    self.push(&mut sentences, start, seam);
+                    start = seam;
+                }
+            }
             if c == '\n' {
                 let end = self.skip_white(position);
                 if self.text[position..end].matches('\n').count() > 1 {
@@ -64,6 +72,10 @@ impl<'a> Splitter<'a> {
                 start = candidate.end;
             }
             at = candidate.end;
+        }
+        for seam in seams.filter(|&seam| seam > start).collect::<Vec<_>>() {
+            self.push(&mut sentences, start, seam);
+            start = seam;
         }
         self.push(&mut sentences, start, self.text.len());
         sentences
@@ -162,6 +174,14 @@ impl<'a> Splitter<'a> {
                     end = blank_end;
                     continue;
                 }
+                // Tokenised texts: `( … 1955 . )`
+                _ if blank_end > end
+                    && matches!(spaced, Some(')' | ']'))
+                    && self.text[..candidate.start].ends_with(is_blank) =>
+                {
+                    end = blank_end;
+                    continue;
+                }
                 _ if blank_end > end && spaced == Some('"') && !self.opens(blank_end) => {
                     end = blank_end;
                     continue;
@@ -199,7 +219,7 @@ impl<'a> Splitter<'a> {
             return false;
         }
         if first.is_lowercase() && !next.brand {
-            return next.list_item && !glued;
+            return next.list_item && !glued || glued && candidate.strong && next.word == "par";
         }
         if self.elision_in_brackets(candidate) {
             return false;
@@ -297,8 +317,7 @@ impl<'a> Splitter<'a> {
 
     /// A number before the full stop: a list's (`1. Ouvrir`), an ordinal (`3. Oktober`), or a sentence's last word.
     fn number_ends(&self, start: usize, candidate: &Candidate, word: &str, next: &Next<'_>) -> bool {
-        let number_start = candidate.start - word.len();
-        if word.len() <= 3 && self.text[start..number_start].trim_matches(is_white).is_empty() {
+        if word.len() <= 3 && self.before(start, candidate, word.len()).is_empty() {
             return false;
         }
         if self.lists.ordinals && word.len() <= 2 {
@@ -311,14 +330,18 @@ impl<'a> Splitter<'a> {
     fn letter_ends(&self, start: usize, candidate: &Candidate, letter: char, next: &Next<'_>) -> bool {
         if letter.is_lowercase() {
             let lists = self.lists;
+            // `8035 m. Les`: a unit, not an initial.
+            let before = self.before(start, candidate, letter.len_utf8());
+            if before.ends_with(|c: char| c.is_numeric()) {
+                return true;
+            }
             return lists.letters.iter().any(|l| l.starts_with(letter))
                 && !lists.introducing.iter().any(|l| l.len() == 1 && l.starts_with(letter));
         }
         if !letter.is_alphabetic() {
             return true;
         }
-        let before = self.text[start..candidate.start - letter.len_utf8()].trim_end_matches(is_white);
-        if before.is_empty() {
+        if self.before(start, candidate, letter.len_utf8()).is_empty() {
             return false;
         }
         // `plan B. Le`, `World War I. The`: an initial has a name after it, not an opener; `M. Le Pen` has.
@@ -345,13 +368,18 @@ impl<'a> Splitter<'a> {
     /// Whether a candidate without white space after it may end a sentence: `une vitre.Les 46`, not `3.5`, `fr.Wikipedia.org`.
     fn glue_breaks(&self, candidate: &Candidate, next: &Next<'_>) -> bool {
         let Some(first) = next.first else { return false };
+        // The caption of an embedded video: `Comment ça marche ?par franceinfo`.
+        if candidate.strong && next.word == "par" && !next.quoted {
+            return true;
+        }
         if matches!(self.char_at(candidate.start), Some('。' | '！' | '？' | '।' | '؟')) {
             return true;
         }
-        if !first.is_uppercase() && !next.brand {
+        let number = first.is_numeric() && next.rest.starts_with(' ');
+        if !first.is_uppercase() && !next.brand && !number {
             return false;
         }
-        let token_start = self.text[..candidate.start].rfind(char::is_whitespace).map_or(0, |i| i + 1);
+        let token_start = self.text[..candidate.start].trim_end_matches(|c: char| !c.is_whitespace()).len();
         let token_end =
             self.text[candidate.end..].find(char::is_whitespace).map_or(self.text.len(), |i| candidate.end + i);
         let token = &self.text[token_start..token_end.max(candidate.end)];
@@ -364,12 +392,25 @@ impl<'a> Splitter<'a> {
         if candidate.strong || candidate.ellipsis {
             return !token.contains(['=', '&', '/']);
         }
+        let head = self.text[..candidate.start].trim_end_matches(is_blank);
+        if head.ends_with(['"', '»', '”', ')', ']', '’', '%', '€']) {
+            // `la République".Gérald`
+            return true;
+        }
         let word = self.word_before(candidate.start);
+        if number {
+            // `de l'Elysée.146 propositions`, but not `art.5 du`, `v2.5 est`.
+            let lower = word.to_lowercase();
+            let bare = lower.rsplit(['\'', '’']).next().unwrap_or_default();
+            let abbreviated = self.lists.numbered.contains(&bare) || self.lists.introducing.contains(&bare);
+            return bare.chars().count() >= 4 && bare.chars().all(char::is_alphabetic) && !abbreviated;
+        }
         let ends_low = word.chars().next_back().is_some_and(|c| c.is_lowercase() || c.is_numeric());
         let long = word.chars().count() > 1 && !word.contains('.');
         let after: String = self.text[candidate.end..].chars().take_while(|c| c.is_alphanumeric()).collect();
         let host = DOMAINS.contains(&after.to_lowercase().as_str());
-        let acronym = word.chars().count() > 2 && word.chars().all(char::is_uppercase);
+        let last = word.rsplit('-').next().unwrap_or(word);
+        let acronym = last.chars().count() > 2 && last.chars().all(char::is_uppercase);
         (ends_low || acronym) && long && !host
     }
 
@@ -384,6 +425,12 @@ impl<'a> Splitter<'a> {
             .last()
             .map_or(head.len(), |(i, _)| i);
         head[start..].trim_start_matches(['.', '-', '\'', '’'])
+    }
+
+    /// The sentence so far without its last `word` bytes, which stand before the candidate's punctuation.
+    fn before(&self, start: usize, candidate: &Candidate, word: usize) -> &'a str {
+        let end = self.text[..candidate.start].trim_end_matches(is_blank).len().saturating_sub(word);
+        self.text.get(start..end).unwrap_or_default().trim_matches(is_white)
     }
 
     fn opens(&self, quote: usize) -> bool {
@@ -466,11 +513,14 @@ impl<'a> Next<'a> {
         next
     }
 
-    /// Whether a speaker and a verb of saying follow: `Alice said`, `the Duchess cried`.
+    /// Whether a speaker and a verb of saying follow and nothing more: `Alice said.`, not `She said that she …` or
+    /// `The chairman replied: "…`.
     fn speaker(&self, splitter: &Splitter<'_>) -> bool {
-        let clause = self.rest.split([',', '.', ';', ':', '!', '?', '"', '“', '”', '«', '\n']).next().unwrap_or("");
-        let is_speech = |w: &str| splitter.lists.speech.contains(&w.to_lowercase().as_str());
-        is_speech(self.word) || clause.split_whitespace().take(3).any(is_speech)
+        let end = self.rest.find([',', '.', ';', ':', '!', '?', '"', '“', '”', '«', '\n']);
+        let (clause, stop) = end.map_or((self.rest, ""), |at| self.rest.split_at(at));
+        let words: Vec<&str> = std::iter::once(self.word).chain(clause.split_whitespace()).take(7).collect();
+        let is_speech = |w: &&str| splitter.lists.speech.contains(&w.to_lowercase().as_str());
+        words.len() <= 6 && words.iter().take(4).any(is_speech) && !stop.starts_with(':')
     }
 }
 

@@ -13,7 +13,8 @@ pub(super) fn opening(text: &str) -> Vec<usize> {
         let after = text[at + 1..].chars().next();
         let opens = match (side(before, true), side(after, false)) {
             (Side::Outside, Side::Inside) => true,
-            (Side::Inside, Side::Outside) => false,
+            // `ici !" Et`: what ends a sentence and touches the mark is inside.
+            (Side::Inside | Side::Unknown, Side::Outside) => false,
             _ => !open,
         };
         if opens {
