@@ -1,1 +1,198 @@
 //! Alignment: documents (who translates whom), sentences (beads), mining, scores and filters.
+//!
+//! Sentences are aligned by a semi-Markov conditional random field over beads: every possible bead has a score that is linear
+//! in its [features](features::NAMES), the best monotone path is the alignment, and the sum over all paths gives each bead
+//! the probability that it is right.
+
+mod anchors;
+mod assign;
+mod band;
+mod crf;
+mod documents;
+mod features;
+mod fit;
+mod lbfgs;
+mod surface;
+mod tables;
+mod text;
+mod weights;
+
+use std::ops::Range;
+
+use ndarray::ArrayView2;
+
+use crate::model::TokenStates;
+
+pub use documents::{Article, Candidate, Pair, PairWeights, candidates, choose, fit_pairs, pair_documents};
+pub use features::NAMES as FEATURES;
+pub use fit::{Example, FitOptions, Lab, fit};
+pub use tables::Centre;
+pub use text::EncodedText;
+pub use weights::Weights;
+
+use band::Band;
+use crf::{Lattice, Shapes, Step};
+use features::Features;
+use tables::{Prepared, Tables};
+
+/// One of the two texts to align.
+#[derive(Debug, Clone)]
+pub struct Side<'a> {
+    /// Its sentences in order.
+    pub texts: Vec<&'a str>,
+    /// `sentences × dimension`, rows of length 1.
+    pub vectors: ArrayView2<'a, f32>,
+    /// The states of every sentence's tokens at the layer that the weights name, or nothing.
+    pub tokens: &'a [TokenStates],
+    /// What the reader knows of every sentence, or nothing.
+    pub marks: &'a [Mark],
+}
+
+/// What a reader may know of a sentence beside its text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// It opens a paragraph, or is a title or a heading.
+    pub opens_paragraph: bool,
+    /// It belongs to the page around the article: a credit, a link, a notice.
+    pub boilerplate: bool,
+}
+
+/// Some source sentences that say what some target sentences say; a null bead if one side is empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bead {
+    /// Source sentences.
+    pub source: Range<usize>,
+    /// Target sentences.
+    pub target: Range<usize>,
+    /// Probability that exactly this bead is right (0 to 1).
+    pub confidence: f32,
+    /// Cosine of the two sides' centred vectors; 0 for a null bead.
+    pub similarity: f32,
+    /// The similarity minus the mean similarity of the nearest sentences opposite; 0 for a null bead.
+    pub margin: f32,
+    /// Length of the source side over the length of the target side, corrected by the texts' own ratio; 1 for a null bead.
+    pub length_ratio: f32,
+}
+
+impl Bead {
+    /// Whether one side is empty.
+    pub fn is_null(&self) -> bool {
+        self.source.is_empty() || self.target.is_empty()
+    }
+}
+
+/// How to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Largest number of sentences in a bead, both sides together (2 to 8).
+    pub max_bead: usize,
+    /// How many sentences off the first pass's path the search goes.
+    pub radius: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { max_bead: 8, radius: 10 }
+    }
+}
+
+/// Aligns two texts: beads in order that take every sentence of both sides once.
+pub fn align_sentences<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
+    let (n, m) = (source.texts.len(), target.texts.len());
+    if n == 0 || m == 0 {
+        let null =
+            |source, target| Bead { source, target, confidence: 1.0, similarity: 0.0, margin: 0.0, length_ratio: 1.0 };
+        return (0..n).map(|i| null(i..i + 1, 0..0)).chain((0..m).map(|j| null(n..n, j..j + 1))).collect();
+    }
+    let problem = Problem::new(source, target, weights.centre(), options);
+    let scores = problem.scores(&weights.vector());
+    let transitions = weights.transitions;
+    let lattice = Lattice { band: &problem.band, shapes: &problem.shapes, scores: &scores, transitions: &transitions };
+    let (steps, _) = lattice.best();
+    let sums = lattice.sums();
+    steps.into_iter().map(|step| problem.bead(step, lattice.posterior(&sums, step))).collect()
+}
+
+/// Two texts and everything that is worked out about them before any weight is known.
+pub(crate) struct Problem<'a> {
+    source: Prepared<'a>,
+    target: Prepared<'a>,
+    pub(crate) tables: Tables,
+    pub(crate) band: Band,
+    pub(crate) shapes: Shapes,
+}
+
+impl<'a> Problem<'a> {
+    pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, centre: &Centre, options: Options) -> Self {
+        let (source, target) = (Prepared::new(source, centre), Prepared::new(target, centre));
+        let path = anchors::path(source.vectors.view(), target.vectors.view());
+        let band = Band::around(&path, source.len(), target.len(), options.radius);
+        let ratio = length_ratio(&source, &target, &path);
+        let tables = Tables::new(&source, &target, &band, ratio);
+        Problem { source, target, tables, band, shapes: Shapes::new(options.max_bead) }
+    }
+
+    pub(crate) fn features(&self) -> Features<'_> {
+        Features { source: &self.source, target: &self.target, tables: &self.tables }
+    }
+
+    /// The score of every possible bead, in the lattice's layout.
+    pub(crate) fn scores(&self, weights: &[f64]) -> Vec<f32> {
+        use rayon::prelude::*;
+        let features = self.features();
+        let rows: Vec<Vec<f32>> = (0..=self.source.len())
+            .into_par_iter()
+            .map(|i| {
+                let mut row = vec![0.0; features::COUNT];
+                let mut out = Vec::with_capacity(self.band.row(i).len() * self.shapes.len());
+                for j in self.band.row(i) {
+                    for (_, (a, b)) in self.shapes.iter() {
+                        let possible =
+                            self.band.corner(i + a, j + b).is_some() && features.fill((i, j), (a, b), &mut row);
+                        out.push(if possible {
+                            row.iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
+                        } else {
+                            f32::NEG_INFINITY
+                        });
+                    }
+                }
+                out
+            })
+            .collect();
+        rows.concat()
+    }
+
+    fn bead(&self, ((i, j), (a, b)): Step, posterior: f64) -> Bead {
+        let mut row = vec![0.0; features::COUNT];
+        self.features().fill((i, j), (a, b), &mut row);
+        let length =
+            |p: &Prepared, from: usize, n: usize| p.surfaces[from..from + n].iter().map(|s| s.length).sum::<f32>();
+        let null = a == 0 || b == 0;
+        Bead {
+            source: i..i + a,
+            target: j..j + b,
+            confidence: posterior as f32,
+            similarity: if null { 0.0 } else { row[features::COSINE] },
+            margin: if null { 0.0 } else { row[features::MARGIN] },
+            length_ratio: if null {
+                1.0
+            } else {
+                (length(&self.source, i, a) + 3.0) / (length(&self.target, j, b) * self.tables.ratio + 3.0)
+            },
+        }
+    }
+}
+
+/// Source length over target length along the diagonal steps of the first path, so that missing passages don't count.
+fn length_ratio(source: &Prepared, target: &Prepared, path: &[(usize, usize)]) -> f32 {
+    // Ten sentences' worth of a ratio of one steadies short texts.
+    let (mut s, mut t) = (400.0, 400.0);
+    for step in path.windows(2) {
+        let ((i, j), next) = (step[0], step[1]);
+        if next == (i + 1, j + 1) {
+            s += source.surfaces[i].length;
+            t += target.surfaces[j].length;
+        }
+    }
+    s / t
+}

@@ -1,5 +1,6 @@
 //! The command line: flags to plain values, one file a subcommand.
 
+mod align;
 mod cache;
 mod completions;
 mod embed;
@@ -48,6 +49,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    Align(align::Args),
     Cache(cache::Args),
     Completions(completions::Args),
     Embed(embed::Args),
@@ -59,6 +61,7 @@ pub fn main(args: Args) -> diptych::Result<u8> {
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
     match args.command {
+        Command::Align(args) => align::run(&args, &ui),
         Command::Cache(args) => cache::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Embed(args) => embed::run(&args, &ui),

@@ -1,3 +1,6 @@
 //! What users need to judge a setting on their own data: precision, recall and F1 of alignments, ROUGE, retrieval.
 
+pub mod align;
+pub mod pairs;
 pub mod rouge;
+pub mod stress;

@@ -1,0 +1,111 @@
+//! Learnt weights: a small JSON file per encoder.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::PairWeights;
+use super::crf::Transitions;
+use super::features::NAMES;
+use super::tables::Centre;
+use crate::error::{Error, Result};
+
+/// What was learnt for one encoder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// The encoder they were learnt with, and can be used with.
+    pub encoder: String,
+    /// The layer whose token states they weigh; nothing if none.
+    pub layer: Option<usize>,
+    /// What they were learnt on, for people.
+    pub learnt_on: String,
+    /// One weight a [feature](super::FEATURES), by name; a feature that is not there weighs nothing.
+    pub features: BTreeMap<String, f64>,
+    /// Score of neighbouring beads by what they are (1-1, other, source null, target null), `[before][after]`.
+    pub transitions: Transitions,
+    /// Means over the texts learnt on, to centre short texts with.
+    pub centre: Centre,
+    /// Weights for pairing documents.
+    pub pairs: Option<PairWeights>,
+}
+
+/// The weights that come with the program, by encoder.
+const BUILT_IN: [(&str, &str); 1] =
+    [("multilingual-e5-small", include_str!("../../models/align-multilingual-e5-small.json"))];
+
+impl Weights {
+    /// The weights that come with the program for an encoder of this name.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn built_in(encoder: &str) -> Result<Self> {
+        match BUILT_IN.iter().find(|(name, _)| *name == encoder) {
+            Some((name, json)) => Self::from_json(json, &format!("align-{name}.json")),
+            None => {
+                let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+                Err(Error::Usage(format!(
+                    "no alignment weights come with the program for the encoder {encoder} (only for {}); learn some with \
+                     `diptych fit --model {encoder}` and give them with --weights",
+                    known.join(", ")
+                )))
+            }
+        }
+    }
+
+    /// Reads a weights file's text; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// When it is not JSON of this shape or weighs a feature that does not exist.
+    pub fn from_json(json: &str, name: &str) -> Result<Self> {
+        let weights: Weights = serde_json::from_str(json).map_err(|e| {
+            Error::input_line(name, e.line(), format!("not a weights file ({e}); make one with `diptych fit`"))
+        })?;
+        match weights.features.keys().find(|k| !NAMES.contains(&k.as_str())) {
+            Some(unknown) => {
+                Err(Error::input(name, format!("unknown feature `{unknown}`; made by another version? fit again")))
+            }
+            None => Ok(weights),
+        }
+    }
+
+    /// The text of a weights file.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The weights in the order of the features.
+    pub(crate) fn vector(&self) -> Vec<f64> {
+        NAMES.iter().map(|n| self.features.get(*n).copied().unwrap_or(0.0)).collect()
+    }
+
+    pub(crate) fn centre(&self) -> &Centre {
+        &self.centre
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_encoder_has_weights() {
+        let weights = Weights::built_in(crate::model::DEFAULT).unwrap();
+        assert!(weights.pairs.is_some() && weights.layer.is_some());
+        assert_eq!(Weights::from_json(&weights.to_json(), "x").unwrap(), weights);
+        assert!(Weights::built_in("nothing").unwrap_err().to_string().contains("diptych fit"));
+    }
+
+    #[test]
+    fn an_unknown_feature_is_refused() {
+        let mut weights = Weights::built_in(crate::model::DEFAULT).unwrap();
+        weights.features.insert("colour".into(), 1.0);
+        assert!(
+            Weights::from_json(&weights.to_json(), "w.json")
+                .unwrap_err()
+                .to_string()
+                .contains("w.json: unknown feature `colour`")
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! Document pairing against references, and how to make hard cases of a parallel corpus.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::stress::Random;
+
+/// How a parallel corpus is thinned out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Thinning {
+    /// Share of documents that keep one language only.
+    pub lonely: f64,
+    /// Share of sentences that each side of every document loses.
+    pub lost: f64,
+}
+
+/// The hardest case: half of the documents have no counterpart, half of the sentences are gone.
+pub const HARDEST: Thinning = Thinning { lonely: 0.5, lost: 0.5 };
+
+/// Which sentences of a parallel corpus are left, document by document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draw {
+    /// Rows of every source document.
+    pub sources: Vec<Vec<usize>>,
+    /// Rows of every target document.
+    pub targets: Vec<Vec<usize>>,
+    /// Which source translates which target.
+    pub gold: Vec<(usize, usize)>,
+}
+
+/// Thins out a parallel corpus whose documents hold these rows; the same seed gives the same draw.
+///
+/// A document without counterpart keeps its source or its target side, by chance. Each side loses sentences on its own, and
+/// keeps at least one.
+pub fn draw(documents: &[Range<usize>], thinning: Thinning, seed: u64) -> Draw {
+    let mut random = Random::new(seed);
+    let mut chance = |share: f64| (random.bits() >> 11) as f64 / ((1u64 << 53) as f64) < share;
+    let thin = |rows: &Range<usize>, chance: &mut dyn FnMut(f64) -> bool| {
+        let mut kept: Vec<usize> = rows.clone().filter(|_| !chance(thinning.lost)).collect();
+        if kept.is_empty() {
+            kept.extend(rows.clone().next());
+        }
+        kept
+    };
+    let mut out = Draw { sources: vec![], targets: vec![], gold: vec![] };
+    let mut order: Vec<(usize, Vec<usize>)> = Vec::new();
+    for rows in documents {
+        let lonely = chance(thinning.lonely);
+        let source = !lonely || chance(0.5);
+        if source {
+            out.sources.push(thin(rows, &mut chance));
+        }
+        if !lonely || !source {
+            order.push((if lonely { usize::MAX } else { out.sources.len() - 1 }, thin(rows, &mut chance)));
+        }
+    }
+    Random::new(seed ^ 0x5eed).shuffle(&mut order);
+    for (j, (i, rows)) in order.into_iter().enumerate() {
+        if i != usize::MAX {
+            out.gold.push((i, j));
+        }
+        out.targets.push(rows);
+    }
+    out.gold.sort_unstable();
+    out
+}
+
+/// How many pairs were right.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PairCounts {
+    /// Pairs found.
+    pub found: usize,
+    /// Of those, right ones.
+    pub right: usize,
+    /// Pairs there are.
+    pub gold: usize,
+}
+
+impl PairCounts {
+    /// Compares.
+    pub fn of(gold: &[(usize, usize)], found: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        let found: std::collections::BTreeSet<(usize, usize)> = found.into_iter().collect();
+        PairCounts { found: found.len(), right: gold.iter().filter(|g| found.contains(g)).count(), gold: gold.len() }
+    }
+
+    /// Pools two corpora.
+    pub fn plus(self, other: Self) -> Self {
+        PairCounts { found: self.found + other.found, right: self.right + other.right, gold: self.gold + other.gold }
+    }
+
+    /// Right of found.
+    pub fn precision(self) -> f64 {
+        self.right as f64 / self.found.max(1) as f64
+    }
+
+    /// Right of gold.
+    pub fn recall(self) -> f64 {
+        self.right as f64 / self.gold.max(1) as f64
+    }
+
+    /// The harmonic mean of both.
+    pub fn f1(self) -> f64 {
+        2.0 * self.right as f64 / (self.found + self.gold).max(1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draw_is_thinned_and_known() {
+        let documents: Vec<Range<usize>> = (0..200).map(|d| d * 20..(d + 1) * 20).collect();
+        let d = draw(&documents, HARDEST, 4);
+        assert_eq!(d, draw(&documents, HARDEST, 4));
+        assert!((70..130).contains(&d.gold.len()), "{}", d.gold.len());
+        assert!((d.sources.len() + d.targets.len() - d.gold.len()) == 200);
+        for (i, j) in &d.gold {
+            assert_eq!(d.sources[*i][0] / 20, d.targets[*j][0] / 20);
+        }
+        let kept: usize = d.sources.iter().map(Vec::len).sum();
+        let share = kept as f64 / (d.sources.len() * 20) as f64;
+        assert!((0.45..0.55).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn pairs_are_counted() {
+        let c = PairCounts::of(&[(0, 0), (1, 1)], [(0, 0), (2, 1), (3, 3)]);
+        assert_eq!(c, PairCounts { found: 3, right: 1, gold: 2 });
+        assert!((c.f1() - 0.4).abs() < 1e-12);
+    }
+}
