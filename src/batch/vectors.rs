@@ -3,36 +3,52 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, s};
 
-use crate::corpus::Document;
+use crate::corpus::{BlockKind, Document};
 use crate::error::{Error, Result};
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
 
-/// How many sentences are encoded before what was done is kept. Larger chunks sort better by length, smaller ones lose
+/// How many texts are encoded before what was done is kept. Larger chunks sort better by length, smaller ones lose
 /// less when a run is stopped.
 const CHUNK: usize = 8192;
 
-/// Sentence vectors of a corpus.
+/// Sentence and title vectors of a corpus.
 #[derive(Debug)]
 pub struct Vectors {
     rows: Array2<f32>,
-    documents: Vec<Range<usize>>,
+    documents: Vec<Rows>,
+}
+
+/// Where the rows of one document are.
+#[derive(Debug)]
+struct Rows {
+    sentences: Range<usize>,
+    title: Option<usize>,
 }
 
 impl Vectors {
-    /// Encodes every sentence of every document, boilerplate too (the aligner has to see it to leave it out).
+    /// Encodes every sentence of every document, boilerplate too (the aligner has to see it to leave it out), and the
+    /// titles that records give beside their text.
     ///
     /// # Errors
     /// When the engine fails or the user asked to stop.
     pub fn encode(documents: &[Document], encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Self> {
         let mut texts: Vec<Cow<'_, str>> = Vec::new();
-        let mut ranges = Vec::with_capacity(documents.len());
+        let mut places = Vec::with_capacity(documents.len());
         for document in documents {
             let start = texts.len();
             texts.extend(document.sentences().map(|(_, sentence)| document.slice(sentence.span)));
-            ranges.push(start..texts.len());
+            let sentences = start..texts.len();
+            let title = match &document.given_title {
+                Some(title) => {
+                    texts.push(Cow::Borrowed(title));
+                    Some(texts.len() - 1)
+                }
+                None => document.sentences().position(|(b, _)| b.kind == BlockKind::Title).map(|i| start + i),
+            };
+            places.push(Rows { sentences, title });
         }
         progress.begin("encode", "sentences", Some(texts.len() as u64));
         let mut rows = Array2::zeros((texts.len(), encoder.dimension()));
@@ -46,17 +62,16 @@ impl Vectors {
             rows.slice_mut(s![start..start + texts.len(), ..]).assign(&encoded.vectors);
         }
         progress.end();
-        Ok(Vectors { rows, documents: ranges })
+        Ok(Vectors { rows, documents: places })
     }
 
-    /// The rows of one document.
-    pub fn of(&self, document: usize) -> ArrayView2<'_, f32> {
-        let range = self.documents[document].clone();
-        self.rows.slice(s![range, ..])
+    /// One row per sentence of a document.
+    pub fn sentences(&self, document: usize) -> ArrayView2<'_, f32> {
+        self.rows.slice(s![self.documents[document].sentences.clone(), ..])
     }
 
-    /// How many sentences there are.
-    pub fn count(&self) -> usize {
-        self.rows.nrows()
+    /// The vector of a document's title, if it has one.
+    pub fn title(&self, document: usize) -> Option<ArrayView1<'_, f32>> {
+        self.documents[document].title.map(|row| self.rows.row(row))
     }
 }

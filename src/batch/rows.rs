@@ -1,0 +1,91 @@
+//! From what was found to the rows that are written.
+
+use std::collections::HashMap;
+
+use super::bitext::{Aligned, DocumentPair};
+use crate::align::Bead;
+use crate::corpus::{BlockKind, Document, Span};
+use crate::export::{BeadRow, BeadScores, DocumentRow, SideRow, TranslationRow};
+
+/// One row a document.
+pub(super) fn document_rows(documents: &[Document], pairs: &[DocumentPair]) -> Vec<DocumentRow> {
+    let mut other: HashMap<usize, (usize, &DocumentPair)> = HashMap::new();
+    for pair in pairs {
+        other.insert(pair.source, (pair.target, pair));
+        other.insert(pair.target, (pair.source, pair));
+    }
+    documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| {
+            let own = || document.sentences().filter(|(b, _)| b.kind == BlockKind::Paragraph);
+            DocumentRow {
+                id: document.id.clone(),
+                source: document.source.clone(),
+                hash: document.hash.clone(),
+                language: document.language.clone(),
+                language_confidence: document.language_confidence,
+                date: document.date.clone(),
+                title: document.title().map(|t| t.into_owned()),
+                sentences: own().count(),
+                words: own().map(|(_, s)| document.slice(s.span).split_whitespace().count()).sum(),
+                translation: other.get(&index).map(|(translation, pair)| TranslationRow {
+                    id: documents[*translation].id.clone(),
+                    score: pair.score,
+                    confidence: pair.confidence,
+                }),
+            }
+        })
+        .collect()
+}
+
+/// One row a bead.
+pub(super) fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRow> {
+    let (source, target) = (&documents[aligned.pair.source], &documents[aligned.pair.target]);
+    let spans = |document: &Document| -> Vec<Span> { document.sentences().map(|(_, s)| s.span).collect() };
+    let (source_spans, target_spans) = (spans(source), spans(target));
+    aligned
+        .beads
+        .iter()
+        .map(|bead| BeadRow {
+            id: id(source, target, bead),
+            bead: format!("{}-{}", bead.source.len(), bead.target.len()),
+            source: side_row(source, &source_spans, bead.source.clone()),
+            target: side_row(target, &target_spans, bead.target.clone()),
+            confidence: bead.confidence,
+            scores: BeadScores {
+                similarity: bead.similarity,
+                margin: bead.margin,
+                length_ratio: bead.length_ratio,
+                ..BeadScores::default()
+            },
+            moved: false,
+            duplicate_of: None,
+            rejected: bead.is_null().then(|| "unmatched".to_owned()),
+        })
+        .collect()
+}
+
+/// The same as long as both documents and the sentences are.
+fn id(source: &Document, target: &Document, bead: &Bead) -> String {
+    let mut hash = blake3::Hasher::new();
+    let key = format!("{} {} {:?} {:?}", source.hash, target.hash, bead.source, bead.target);
+    hash.update(key.as_bytes());
+    hash.update(source.id.as_bytes());
+    hash.update(b"\0");
+    hash.update(target.id.as_bytes());
+    hash.finalize().to_hex()[..16].to_owned()
+}
+
+fn side_row(document: &Document, spans: &[Span], sentences: std::ops::Range<usize>) -> SideRow {
+    let spans = spans[sentences.clone()].to_vec();
+    let text = spans.iter().map(|span| document.slice(*span)).collect::<Vec<_>>().join(" ");
+    SideRow {
+        document: document.id.clone(),
+        hash: document.hash.clone(),
+        language: document.language.clone(),
+        sentences: sentences.collect(),
+        spans,
+        text,
+    }
+}

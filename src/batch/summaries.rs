@@ -1,0 +1,66 @@
+//! A summary of every document.
+
+use rayon::prelude::*;
+
+use super::Vectors;
+use crate::corpus::Document;
+use crate::export::{SummaryRow, SummarySentenceRow};
+use crate::progress::Progress;
+use crate::summarize::{self, Article, Body, Options};
+
+/// Summarises every document, on the rayon pool of the caller.
+pub fn summaries(
+    documents: &[Document],
+    vectors: &Vectors,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Vec<SummaryRow> {
+    progress.begin("summarise", "articles", Some(documents.len() as u64));
+    let rows = documents
+        .par_iter()
+        .enumerate()
+        .map(|(index, document)| {
+            let row = summary(document, index, vectors, options);
+            progress.advance(1);
+            row
+        })
+        .collect();
+    progress.end();
+    rows
+}
+
+fn summary(document: &Document, index: usize, vectors: &Vectors, options: &Options) -> SummaryRow {
+    let body = Body::of(document);
+    let sentences = body.sentences();
+    let rows = body.rows(vectors.sentences(index));
+    let title = document.title();
+    let article = Article {
+        sentences: &sentences,
+        vectors: rows.view(),
+        title: title.as_deref(),
+        title_vector: vectors.title(index),
+        language: &document.language,
+    };
+    let chosen = summarize::summarize(&article, options).sentences;
+    let sentences: Vec<SummarySentenceRow> = chosen
+        .iter()
+        .map(|sentence| SummarySentenceRow {
+            text: body.texts[sentence.index].clone(),
+            span: body.spans[sentence.index],
+            rank: sentence.rank,
+            score: sentence.score,
+            counterpart: None,
+        })
+        .collect();
+    SummaryRow {
+        id: document.id.clone(),
+        source: document.source.clone(),
+        hash: document.hash.clone(),
+        language: document.language.clone(),
+        date: document.date.clone(),
+        title: title.map(|t| t.into_owned()),
+        summary: sentences.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" "),
+        sentences,
+        translation: None,
+    }
+}
