@@ -27,7 +27,7 @@ pub use documents::{Article, Candidate, Pair, PairWeights, candidates, choose, f
 pub use features::NAMES as FEATURES;
 pub use fit::{Example, FitOptions, Lab, fit};
 pub use tables::Centre;
-pub use text::EncodedText;
+pub use text::{EncodedText, sentences};
 pub use weights::Weights;
 
 use band::Band;
@@ -58,7 +58,7 @@ pub struct Mark {
 }
 
 /// Some source sentences that say what some target sentences say; a null bead if one side is empty.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Bead {
     /// Source sentences.
     pub source: Range<usize>,

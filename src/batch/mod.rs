@@ -16,7 +16,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use bitext::{AlignSettings, Aligned, DocumentPair, align, pair};
+pub use bitext::{AlignSettings, Aligned, Aligner, DocumentPair};
 pub use folder::OutputFolder;
 pub use journal::Journal;
 pub use read::{Corpus, read};
@@ -92,13 +92,16 @@ pub fn run(
     let documents = &corpus.documents;
     let (encoder, weights) = clock.time("load", || load(&folder))?;
     let vectors = clock.time("encode", || Vectors::encode(documents, encoder.as_ref(), progress))?;
-    let pairs = clock.time("pair", || pair(documents, &vectors, &settings.align, &weights, progress));
+    let aligner = Aligner {
+        documents,
+        vectors: &vectors,
+        encoder: encoder.as_ref(),
+        settings: &settings.align,
+        weights: &weights,
+    };
+    let pairs = clock.time("pair", || aligner.pair(progress));
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
-    let aligned = clock.time("align", || {
-        align(documents, &vectors, &pairs, encoder.as_ref(), &settings.align, &weights, &journal, progress)
-    })?;
-    let keys: Vec<String> =
-        pairs.iter().map(|pair| bitext::key(documents, pair, encoder.as_ref(), &settings.align, &weights)).collect();
+    let aligned = clock.time("align", || aligner.align(&pairs, &journal, progress))?;
     let summaries = clock.time("summarise", || summaries(documents, &vectors, &settings.summary, progress));
     let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = aligned
         .iter()
@@ -138,10 +141,10 @@ pub fn run(
         failed: corpus.failed,
         skipped: corpus.skipped,
     };
-    let documents = rows::document_rows(documents, &pairs);
-    let findings = Findings { documents, summaries, bitext, rejected, report };
+    let rows = rows::document_rows(documents, &pairs);
+    let findings = Findings { documents: rows, summaries, bitext, rejected, report };
     write::write(&folder, &findings)?;
-    journal.finish(&keys)?;
+    journal.finish(&pairs.iter().map(|pair| aligner.key(pair)).collect::<Vec<_>>())?;
     Ok(findings)
 }
 

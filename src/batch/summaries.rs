@@ -1,12 +1,13 @@
 //! A summary of every document.
 
+use ndarray::Axis;
 use rayon::prelude::*;
 
 use super::Vectors;
-use crate::corpus::Document;
+use crate::corpus::{BlockKind, Document, Span};
 use crate::export::{SummaryRow, SummarySentenceRow};
 use crate::progress::Progress;
-use crate::summarize::{self, Article, Body, Options};
+use crate::summarize::{self, Article, Options};
 
 /// Summarises every document, on the rayon pool of the caller.
 pub fn summaries(
@@ -30,9 +31,16 @@ pub fn summaries(
 }
 
 fn summary(document: &Document, index: usize, vectors: &Vectors, options: &Options) -> SummaryRow {
-    let body = Body::of(document);
-    let sentences = body.sentences();
-    let rows = body.rows(vectors.sentences(index));
+    // Title and headings are no sentences of the text, everything else is the page's.
+    let own: Vec<(usize, Span)> = document
+        .sentences()
+        .enumerate()
+        .filter(|(_, (block, _))| block.kind == BlockKind::Paragraph)
+        .map(|(index, (_, sentence))| (index, sentence.span))
+        .collect();
+    let texts: Vec<_> = own.iter().map(|(_, span)| document.slice(*span)).collect();
+    let sentences: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    let rows = vectors.sentences(index).select(Axis(0), &own.iter().map(|(index, _)| *index).collect::<Vec<_>>());
     let title = document.title();
     let article = Article {
         sentences: &sentences,
@@ -45,8 +53,8 @@ fn summary(document: &Document, index: usize, vectors: &Vectors, options: &Optio
     let sentences: Vec<SummarySentenceRow> = chosen
         .iter()
         .map(|sentence| SummarySentenceRow {
-            text: body.texts[sentence.index].clone(),
-            span: body.spans[sentence.index],
+            text: texts[sentence.index].to_string(),
+            span: own[sentence.index].1,
             rank: sentence.rank,
             score: sentence.score,
             counterpart: None,

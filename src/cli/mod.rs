@@ -6,6 +6,7 @@ mod completions;
 mod embed;
 mod model_args;
 mod models;
+mod run;
 pub mod ui;
 
 use clap::{ArgAction, Parser, Subcommand};
@@ -49,6 +50,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    Run(run::Args),
     Align(align::Args),
     Cache(cache::Args),
     Completions(completions::Args),
@@ -61,10 +63,19 @@ pub fn main(args: Args) -> diptych::Result<u8> {
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
     match args.command {
+        Command::Run(args) => run::run(&args, &ui),
         Command::Align(args) => align::run(&args, &ui),
         Command::Cache(args) => cache::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Embed(args) => embed::run(&args, &ui),
         Command::Models(args) => models::run(&args, &ui),
+    }
+}
+
+/// A flag's value that is a probability.
+fn probability(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+        _ => Err("a number from 0 to 1 is wanted".into()),
     }
 }

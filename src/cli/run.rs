@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use diptych::align::Weights;
-use diptych::batch::{self, AlignSettings, Settings};
+use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
 use diptych::corpus::{Language, ReadOptions, RecordFields};
-use diptych::model::Encoder;
+use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize::{self, Budget};
 use diptych::{Error, Result};
@@ -107,8 +107,13 @@ impl Args {
     }
 
     /// The encoder, and what was learnt for aligning with it.
-    fn load(&self, ui: &Ui) -> Result<(Box<dyn Encoder>, Weights)> {
-        let encoder = self.model.load(ui)?;
+    ///
+    /// Vectors are kept in the output folder unless another cache was named: a run that was stopped, or whose corpus has
+    /// grown, encodes only what is new.
+    fn load(&self, folder: &OutputFolder, ui: &Ui) -> Result<(Box<dyn Encoder>, Weights)> {
+        let mut options = self.model.options();
+        options.cache.get_or_insert_with(|| folder.own("vectors"));
+        let encoder = model::load(&options, ui)?;
         let weights = self.search.weights(&encoder.id().name)?;
         Ok((encoder, weights))
     }
@@ -120,7 +125,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         .num_threads(args.model.threads())
         .build()
         .map_err(|e| Error::Usage(format!("cannot start {} threads: {e}", args.model.threads())))?;
-    let findings = threads.install(|| batch::run(&settings, |_| args.load(ui), ui))?;
+    let findings = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
     let counts = &findings.report.counts;
     ui.note(format!(
         "{}: {} summaries, {} document pair{}, {} aligned sentence pairs{}",

@@ -81,7 +81,6 @@ impl Ui {
     }
 
     /// Says something of the result, such as where it lies; left out with `--quiet`.
-    #[allow(dead_code)]
     pub fn note(&self, message: impl AsRef<str>) {
         match self.style {
             Style::Json => self.json(serde_json::json!({"event": "note", "message": message.as_ref()})),
