@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 /// Sections begin at multiples of this: a cache line, and what every instruction set likes.
 const ALIGN: usize = 64;
 /// First bytes of a cache file: what it is and which version of the format. To be raised when the packing changes.
-const MAGIC: &[u8; 16] = b"diptych int8 v01";
+const MAGIC: &[u8; 16] = b"diptych int8 v02";
 /// Magic, BLAKE3 of the key, BLAKE3 of everything after the header; padded to a whole line.
 const HEADER: usize = 128;
 

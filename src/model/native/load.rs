@@ -67,7 +67,7 @@ impl Projection {
 /// One transformer layer.
 #[derive(Debug)]
 pub(super) struct Layer {
-    /// Queries (scaled by 1/√depth), keys and values side by side, each padded to whole panels.
+    /// Queries (scaled by log₂e/√depth, for a softmax in powers of two), keys and values side by side, each padded to whole panels.
     pub qkv: Projection,
     pub attention_output: Projection,
     pub attention_norm: Norm,
@@ -109,7 +109,7 @@ impl Source<'_> {
         let (width, wide) = (self.config.width, self.config.intermediate);
         let stem = |rest: &str| format!("encoder.layer.{layer}.{rest}");
         let mut qkv = Dense { weight: Vec::new(), bias: Vec::new() };
-        let scale = 1.0 / ((width / self.config.heads) as f32).sqrt();
+        let scale = std::f32::consts::LOG2_E / ((width / self.config.heads) as f32).sqrt();
         for (name, scale) in [("query", scale), ("key", 1.0), ("value", 1.0)] {
             let part = self.dense(&stem(&format!("attention.self.{name}")), width, width)?;
             qkv.weight.extend(part.weight.iter().map(|value| value * scale));

@@ -1,15 +1,15 @@
 //! Attention of one text over itself.
 
 use super::super::simd::{LANES, Lanes};
-use super::math::exp;
-use super::product::{PANEL, for_tiles, padded, tile};
+use super::math::exp2;
+use super::product::{PANEL, for_tiles, tile};
 
 /// Where queries, keys and values stand: in rows of `stride` values, head after head.
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) struct Heads {
     /// Values from one token's row to the next.
     pub stride: usize,
-    /// Where the keys begin in a row; the queries begin at 0. Queries are scaled by 1/√depth already.
+    /// Where the keys begin in a row; the queries begin at 0. Queries are scaled by log₂e/√depth already.
     pub keys: usize,
     /// Where the values begin in a row.
     pub values: usize,
@@ -19,7 +19,7 @@ pub(in super::super) struct Heads {
     pub depth: usize,
 }
 
-/// `out[token][head] = softmax(query · keysᵀ) · values` for a text of `tokens` tokens; `out` has `out_stride` values a row.
+/// `out[token][head] = softmax(query · keysᵀ/log₂e) · values` for a text of `tokens` tokens; `out` has `out_stride` values a row.
 ///
 /// `qkv` must be readable for one panel beyond its last token's row. `scratch` is grown as needed.
 #[inline(always)]
@@ -32,63 +32,95 @@ pub(in super::super) unsafe fn attention<V: Lanes>(
     scratch: &mut Vec<f32>,
 ) {
     let Heads { stride, keys, values, depth, .. } = heads;
-    let width = padded(tokens);
+    let width = tokens.next_multiple_of(LANES);
     debug_assert!(qkv.len() >= tokens * stride + PANEL && out.len() >= tokens * out_stride);
-    scratch.clear();
-    scratch.resize(width * depth + tokens * width, 0.0);
-    let (turned, scores) = scratch.split_at_mut(width * depth);
+    let deep = depth.next_multiple_of(LANES);
+    if scratch.len() < width * (deep + TILE) {
+        scratch.resize(width * (deep + TILE), 0.0);
+    }
+    let (turned, scores) = scratch.split_at_mut(width * deep);
+    let (turned, scores) = (turned.as_mut_ptr(), scores.as_mut_ptr());
     for head in 0..heads.heads {
         let at = head * depth;
-        // Keys, turned into panels of 32 tokens; those beyond the last stay zero.
-        for token in 0..tokens {
-            let key = &qkv[token * stride + keys + at..][..depth];
-            let panel = &mut turned[token / PANEL * PANEL * depth..];
-            for (k, &value) in key.iter().enumerate() {
-                panel[k * PANEL + token % PANEL] = value;
-            }
-        }
-        for_tiles!(V, tokens, |row, ROWS| {
-            unsafe {
+        unsafe {
+            turn::<V>(qkv.as_ptr().add(keys + at), stride, tokens, depth, turned);
+            for_tiles!(V, tokens, |row, ROWS| {
                 let queries = qkv.as_ptr().add(row * stride + at);
-                let lines = scores.as_mut_ptr().add(row * width);
-                for column in (0..width).step_by(PANEL) {
-                    let panel = turned.as_ptr().add(column * depth);
-                    let sums = tile::<V, ROWS>(queries, stride, panel, PANEL, depth);
-                    for (line, halves) in sums.iter().enumerate() {
-                        for (half, sum) in halves.iter().enumerate() {
-                            sum.store(lines.add(line * width + column + half * LANES));
-                        }
-                    }
+                let mut column = 0;
+                while column + PANEL <= width {
+                    let sums = tile::<V, ROWS, 2>(queries, stride, turned.add(column), width, depth);
+                    store(&sums, scores.add(column), width);
+                    column += PANEL;
+                }
+                if column < width {
+                    let sums = tile::<V, ROWS, 1>(queries, stride, turned.add(column), width, depth);
+                    store(&sums, scores.add(column), width);
                 }
                 let mut shares = [0.0f32; ROWS];
                 for (line, share) in shares.iter_mut().enumerate() {
-                    *share = 1.0 / softmax::<V>(lines.add(line * width), tokens);
+                    *share = 1.0 / softmax::<V>(scores.add(line * width), tokens);
                 }
                 for column in (0..depth).step_by(PANEL) {
                     let from = qkv.as_ptr().add(values + at + column);
-                    let sums = tile::<V, ROWS>(lines, width, from, stride, tokens);
-                    for (line, halves) in sums.iter().enumerate() {
-                        let to = out.as_mut_ptr().add((row + line) * out_stride + at + column);
-                        let share = V::splat(shares[line]);
-                        for (half, sum) in halves.iter().enumerate() {
-                            let wanted = depth.saturating_sub(column + half * LANES).min(LANES);
-                            let sum = sum.mul(share);
-                            if wanted == LANES {
-                                sum.store(to.add(half * LANES));
-                            } else {
-                                let lanes = sum.to_array();
-                                std::ptr::copy_nonoverlapping(lanes.as_ptr(), to.add(half * LANES), wanted);
-                            }
+                    let mut sums = tile::<V, ROWS, 2>(scores, width, from, stride, tokens);
+                    for (sums, share) in sums.iter_mut().zip(shares) {
+                        *sums = sums.map(|sum| sum.mul(V::splat(share)));
+                    }
+                    let to = out.as_mut_ptr().add(row * out_stride + at + column);
+                    if column + PANEL <= depth {
+                        store(&sums, to, out_stride);
+                    } else {
+                        for (line, sums) in sums.into_iter().enumerate() {
+                            let values = sums.map(|sum| sum.to_array());
+                            let line = to.add(line * out_stride);
+                            std::ptr::copy_nonoverlapping(values.as_flattened().as_ptr(), line, depth - column);
                         }
                     }
                 }
-            }
-        });
+            });
+        }
     }
 }
 
-/// Replaces `tokens` scores by e^(score − largest) and returns their sum; values beyond the last up to whole lanes are
-/// taken for nothing and left as zero.
+/// The most rows that any instruction set's tiles have.
+const TILE: usize = 12;
+
+#[inline(always)]
+unsafe fn store<V: Lanes, const ROWS: usize, const WIDTH: usize>(
+    sums: &[[V; WIDTH]; ROWS],
+    to: *mut f32,
+    stride: usize,
+) {
+    for (line, sums) in sums.iter().enumerate() {
+        for (part, sum) in sums.iter().enumerate() {
+            unsafe { sum.store(to.add(line * stride + part * LANES)) }
+        }
+    }
+}
+
+/// Turns the keys, `tokens` rows of `depth` values, into rows of one value a token; tokens beyond the last are zero.
+///
+/// `turned` has room for `depth` rounded up to whole lanes; `keys` is readable for whole lanes beyond a row's end.
+#[inline(always)]
+unsafe fn turn<V: Lanes>(keys: *const f32, stride: usize, tokens: usize, depth: usize, turned: *mut f32) {
+    let width = tokens.next_multiple_of(LANES);
+    for token in (0..width).step_by(LANES) {
+        for k in (0..depth).step_by(LANES) {
+            unsafe {
+                let mut rows = [V::splat(0.0); LANES];
+                for (row, values) in rows.iter_mut().enumerate().take(tokens - token) {
+                    *values = V::load(keys.add((token + row) * stride + k));
+                }
+                for (column, values) in V::transpose(rows).into_iter().enumerate() {
+                    values.store(turned.add((k + column) * width + token));
+                }
+            }
+        }
+    }
+}
+
+/// Replaces `tokens` scores by 2^(score − largest) and returns their sum; what stands beyond the last up to whole lanes
+/// is ignored and left as zero.
 #[inline(always)]
 unsafe fn softmax<V: Lanes>(scores: *mut f32, tokens: usize) -> f32 {
     let width = tokens.next_multiple_of(LANES);
@@ -103,13 +135,12 @@ unsafe fn softmax<V: Lanes>(scores: *mut f32, tokens: usize) -> f32 {
         let largest = V::splat(largest.largest());
         let mut sum = V::splat(0.0);
         for at in (0..width).step_by(LANES) {
-            exp(V::load(scores.add(at)).sub(largest)).store(scores.add(at));
+            let value = exp2(V::load(scores.add(at)).sub(largest));
+            value.store(scores.add(at));
+            sum = sum.add(value);
         }
         for at in tokens..width {
             *scores.add(at) = 0.0;
-        }
-        for at in (0..width).step_by(LANES) {
-            sum = sum.add(V::load(scores.add(at)));
         }
         sum.sum()
     }

@@ -4,7 +4,7 @@
 //! the rows beside it, which library products with their shape-dependent blocking do not promise.
 
 use super::super::simd::{LANES, Lanes};
-use super::math::{gelu, gelu_tanh};
+use super::math::{gelu, gelu_fast, gelu_tanh};
 use crate::model::config::Activation;
 
 /// Columns of a panel.
@@ -25,6 +25,15 @@ pub(in super::super) enum Finish {
 }
 
 impl Finish {
+    /// What comes after the bias, as good as a product in eight bits needs it.
+    #[inline(always)]
+    pub unsafe fn apply_fast<V: Lanes>(self, value: V) -> V {
+        match self {
+            Finish::Activate(Activation::Gelu) => unsafe { gelu_fast(value) },
+            other => unsafe { other.apply(value) },
+        }
+    }
+
     /// What comes after the bias.
     #[inline(always)]
     pub unsafe fn apply<V: Lanes>(self, value: V) -> V {
@@ -68,24 +77,27 @@ impl Panels {
     }
 }
 
-/// The sums over `k < depth` of `a[row][k] · b[k][column]` for `ROWS` rows and 32 columns.
+/// The sums over `k < depth` of `a[row][k] · b[k][column]` for `ROWS` rows and `WIDTH` times 16 columns.
 #[inline(always)]
-pub(in super::super) unsafe fn tile<V: Lanes, const ROWS: usize>(
+pub(in super::super) unsafe fn tile<V: Lanes, const ROWS: usize, const WIDTH: usize>(
     a: *const f32,
     a_stride: usize,
     b: *const f32,
     b_stride: usize,
     depth: usize,
-) -> [[V; 2]; ROWS] {
+) -> [[V; WIDTH]; ROWS] {
     unsafe {
-        let mut sums = [[V::splat(0.0); 2]; ROWS];
+        let mut sums = [[V::splat(0.0); WIDTH]; ROWS];
         for k in 0..depth {
-            let left = V::load(b.add(k * b_stride));
-            let right = V::load(b.add(k * b_stride + LANES));
+            let mut right = [V::splat(0.0); WIDTH];
+            for (part, right) in right.iter_mut().enumerate() {
+                *right = V::load(b.add(k * b_stride + part * LANES));
+            }
             for (row, sums) in sums.iter_mut().enumerate() {
                 let value = V::splat(*a.add(row * a_stride + k));
-                sums[0] = value.mul_add(left, sums[0]);
-                sums[1] = value.mul_add(right, sums[1]);
+                for (sum, right) in sums.iter_mut().zip(right) {
+                    *sum = value.mul_add(right, *sum);
+                }
             }
         }
         sums
@@ -126,7 +138,7 @@ pub(in super::super) unsafe fn linear<V: Lanes>(
         let bias = panels.bias[column..column + PANEL].as_ptr();
         for_tiles!(V, rows, |row, ROWS| {
             unsafe {
-                let sums = tile::<V, ROWS>(a.as_ptr().add(row * a_stride), a_stride, panel, PANEL, depth);
+                let sums = tile::<V, ROWS, 2>(a.as_ptr().add(row * a_stride), a_stride, panel, PANEL, depth);
                 let to = out.as_mut_ptr().add(row * columns + column);
                 for (line, halves) in sums.iter().enumerate() {
                     for (half, &sum) in halves.iter().enumerate() {

@@ -98,7 +98,7 @@ pub(in super::super) unsafe fn linear<V: Dots>(a: &Bytes, panels: &BytePanels, f
                         let zero = V::splat(-*a.zero.as_ptr().add(row + line));
                         let step = V::splat(*a.scale.as_ptr().add(row + line));
                         let sum = zero.mul_add(shift, V::to_f32(sums[half]).mul(scale));
-                        let value = finish.apply(sum.mul_add(step, bias));
+                        let value = finish.apply_fast(sum.mul_add(step, bias));
                         value.store(out.as_mut_ptr().add((row + line) * columns + from));
                     }
                 }

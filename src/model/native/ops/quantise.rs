@@ -9,13 +9,14 @@ pub(in super::super) struct Bytes {
     pub rows: Vec<u8>,
     /// A row's step.
     pub scale: Vec<f32>,
-    /// What zero is stored as, a whole number; not clipped to a byte's range when a row has no zero in it.
+    /// What zero is stored as, a whole number.
     pub zero: Vec<f32>,
 }
 
 /// Quantises rows of `stride` values (a multiple of the lanes) each over its own range, which always includes 0.
 ///
-/// The range is cut into 255 steps, so no value is more than half a step (0.2 % of the range) off.
+/// The range is cut into 254 steps, so no value is more than half a step (0.2 % of the range) off; the 255th makes up for
+/// the zero point's rounding, so that nothing has to be clipped.
 #[inline(always)]
 pub(in super::super) unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) {
     let count = rows.len() / stride;
@@ -36,13 +37,12 @@ pub(in super::super) unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, by
             let (low, high) = (-V::splat(0.0).sub(low).largest(), high.largest());
             // A row of zeros, or one that is no number at all, still gets a usable scale.
             let range = if high - low > f32::MIN_POSITIVE { high - low } else { 1.0 };
-            let zero = (V::LOWEST - 255.0 * (low / range)).round_ties_even();
-            bytes.scale[row] = range / 255.0;
+            let zero = (V::LOWEST - 254.0 * (low / range)).ceil();
+            bytes.scale[row] = range / 254.0;
             bytes.zero[row] = zero;
-            let (factor, zero) = (V::splat(255.0 / range), V::splat(zero));
-            let (least, most) = (V::splat(V::LOWEST), V::splat(V::LOWEST + 255.0));
+            let (factor, zero) = (V::splat(254.0 / range), V::splat(zero));
             for at in (0..stride).step_by(LANES) {
-                let value = V::load(from.add(at)).mul_add(factor, zero).max(least).min(most);
+                let value = V::load(from.add(at)).mul_add(factor, zero);
                 value.store_activations(to.add(at * V::ACTIVATION_BYTES));
             }
         }

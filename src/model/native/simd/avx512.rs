@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Dots, Lanes};
+use super::{Dots, LANES, Lanes};
 
 /// Sixteen f32 in a 512-bit register.
 #[derive(Clone, Copy)]
@@ -57,6 +57,50 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn exp2_integer(self) -> Self {
         Avx512(unsafe { _mm512_scalef_ps(_mm512_set1_ps(1.0), self.0) })
+    }
+    #[inline(always)]
+    unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+        unsafe {
+            let mut a = [_mm512_setzero_ps(); LANES];
+            let mut b = [_mm512_setzero_ps(); LANES];
+            // Pairs, then fours of rows within each quarter of a register.
+            for pair in 0..8 {
+                let (first, second) = (rows[2 * pair].0, rows[2 * pair + 1].0);
+                a[2 * pair] = _mm512_unpacklo_ps(first, second);
+                a[2 * pair + 1] = _mm512_unpackhi_ps(first, second);
+            }
+            for four in 0..4 {
+                for half in 0..2 {
+                    let (first, second) = (a[4 * four + half], a[4 * four + half + 2]);
+                    b[4 * four + 2 * half] = _mm512_shuffle_ps::<0b01_00_01_00>(first, second);
+                    b[4 * four + 2 * half + 1] = _mm512_shuffle_ps::<0b11_10_11_10>(first, second);
+                }
+            }
+            // Then whole quarters: b[4·four + column] holds columns `column`, +4, +8, +12 of four rows.
+            for column in 0..4 {
+                let [first, second, third, fourth] = [b[column], b[4 + column], b[8 + column], b[12 + column]];
+                let low = _mm512_shuffle_f32x4::<0b10_00_10_00>(first, second);
+                let low_odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(first, second);
+                let high = _mm512_shuffle_f32x4::<0b10_00_10_00>(third, fourth);
+                let high_odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(third, fourth);
+                a[column] = _mm512_shuffle_f32x4::<0b10_00_10_00>(low, high);
+                a[column + 8] = _mm512_shuffle_f32x4::<0b11_01_11_01>(low, high);
+                a[column + 4] = _mm512_shuffle_f32x4::<0b10_00_10_00>(low_odd, high_odd);
+                a[column + 12] = _mm512_shuffle_f32x4::<0b11_01_11_01>(low_odd, high_odd);
+            }
+            a.map(Avx512)
+        }
+    }
+    #[inline(always)]
+    unsafe fn sum(self) -> f32 {
+        unsafe {
+            let all = self.0;
+            let all = _mm512_add_ps(all, _mm512_shuffle_f32x4::<0b01_00_11_10>(all, all));
+            let all = _mm512_add_ps(all, _mm512_shuffle_f32x4::<0b10_11_00_01>(all, all));
+            let part = _mm512_castps512_ps128(all);
+            let part = _mm_add_ps(part, _mm_movehl_ps(part, part));
+            _mm_cvtss_f32(_mm_add_ss(part, _mm_movehdup_ps(part)))
+        }
     }
     #[inline(always)]
     unsafe fn largest(self) -> f32 {

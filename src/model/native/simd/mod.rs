@@ -53,6 +53,18 @@ pub(super) trait Lanes: Copy {
         unsafe { self.store(lanes.as_mut_ptr()) };
         lanes
     }
+    /// Sixteen vectors as the rows of a square, turned into its columns.
+    #[inline(always)]
+    unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+        let mut turned = [[0.0; LANES]; LANES];
+        for (row, values) in rows.into_iter().enumerate() {
+            let values = unsafe { values.to_array() };
+            for (column, value) in values.into_iter().enumerate() {
+                turned[column][row] = value;
+            }
+        }
+        turned.map(|column| unsafe { Self::load(column.as_ptr()) })
+    }
     /// The sum of the lanes, pairwise: halves are added until one lane is left.
     #[inline(always)]
     unsafe fn sum(self) -> f32 {
