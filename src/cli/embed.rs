@@ -60,7 +60,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         0 => Ok(DONE),
         n => {
             ui.warn(&format!(
-                "{}: {n} lines are not valid UTF-8; the bytes at fault were replaced",
+                "{}: lines that are not valid UTF-8: {n}; the bytes at fault were replaced",
                 args.file.display()
             ));
             Ok(PARTLY)

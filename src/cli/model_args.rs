@@ -34,6 +34,9 @@ pub struct ModelArgs {
     /// What runs the transformer
     #[arg(long, value_enum, default_value_t = Engine::Native, help_heading = "Model")]
     pub engine: Engine,
+    /// Where the transformer runs: cpu, or cuda:N with the engine rust-bert
+    #[arg(long, default_value = "cpu", value_name = "DEVICE", help_heading = "Model")]
+    pub device: model::Device,
     /// Keep vectors in this folder and encode only what is new
     #[arg(long, value_name = "DIR", help_heading = "Model")]
     pub cache: Option<PathBuf>,
@@ -53,6 +56,8 @@ pub enum Precision {
 pub enum Engine {
     /// Pure Rust, on the processor
     Native,
+    /// rust-bert on libtorch, in single precision (needs a build with the feature rust-bert)
+    RustBert,
 }
 
 impl ModelArgs {
@@ -74,7 +79,9 @@ impl ModelArgs {
             },
             engine: match self.engine {
                 Engine::Native => model::Engine::Native,
+                Engine::RustBert => model::Engine::RustBert,
             },
+            device: self.device,
             threads: self.threads(),
             cache: self.cache.clone(),
         }

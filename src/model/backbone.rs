@@ -31,6 +31,10 @@ pub trait Backbone: Send + Sync {
     fn width(&self) -> usize;
     /// How many layers there are.
     fn layers(&self) -> usize;
+    /// Tokens a batch should have: enough for the products to run at full speed, few enough for the caches.
+    fn batch_tokens(&self) -> usize {
+        1024
+    }
     /// Runs the batch on the calling thread; `layer` (from 1) names the layer whose states are wanted too.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::hub::{self, Hub};
 use super::import::import_e5s1;
 use super::manifest::Manifest;
 use super::package;
@@ -42,7 +43,7 @@ pub fn pull(entry: &Entry, models: &Path, force: bool, progress: &dyn Progress) 
                 ));
             }
         }
-        None => return Err(Error::model(&entry.name, "there is no way to fetch it yet")),
+        None => hub::fetch(entry, &Hub::from_env(), &ready, progress)?,
     }
     Manifest::of(&ready, Some(entry.name.clone()), entry.prompt.clone())?.write(&ready)?;
     sync(&ready)?;

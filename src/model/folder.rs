@@ -59,7 +59,7 @@ impl ModelFolder {
         });
         let config = Config::read(&layout.transformer)?;
         layout.fit(config.width)?;
-        let weights = Weights::open(&layout.transformer)?;
+        let weights = Weights::open(&layout.transformer, config.family)?;
         let longest = layout.longest.unwrap_or(usize::MAX).min(config.longest());
         let known = || registry::find(&name).ok().flatten().and_then(|e| e.prompt);
         let prompt = layout.prompt.or(manifest.prompt).or_else(known).unwrap_or_default();

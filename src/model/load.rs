@@ -19,6 +19,30 @@ use crate::progress::Progress;
 pub enum Engine {
     /// Pure Rust, on the processor.
     Native,
+    /// rust-bert on libtorch, in single precision; only in a program built with the feature `rust-bert`.
+    RustBert,
+}
+
+/// Where the transformer runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// On the processor.
+    Cpu,
+    /// On the GPU of that number, from 0; only rust-bert can.
+    Cuda(usize),
+}
+
+impl std::str::FromStr for Device {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        match (text, text.strip_prefix("cuda:").map(str::parse)) {
+            ("cpu", _) => Ok(Device::Cpu),
+            ("cuda", _) => Ok(Device::Cuda(0)),
+            (_, Some(Ok(n))) => Ok(Device::Cuda(n)),
+            _ => Err("a device is cpu, cuda or cuda:N".into()),
+        }
+    }
 }
 
 /// Which model, and how to run it.
@@ -34,6 +58,8 @@ pub struct LoadOptions {
     pub precision: Precision,
     /// What runs the transformer.
     pub engine: Engine,
+    /// Where the transformer runs.
+    pub device: Device,
     /// How many threads encode.
     pub threads: usize,
     /// A folder that keeps what was encoded before.
@@ -61,12 +87,13 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
     let id = ModelId {
         name: folder.name,
         hash: folder.hash,
-        precision: match options.precision {
-            Precision::F32 => "f32".into(),
-            Precision::Int8 => "int8".into(),
+        precision: match (options.engine, options.precision) {
+            (Engine::Native, Precision::Int8) => "int8".into(),
+            _ => "f32".into(),
         },
         engine: match options.engine {
             Engine::Native => "native".into(),
+            Engine::RustBert => "rust-bert".into(),
         },
     };
     let preparation = format!("{:?} {} {:?}", folder.prompt, folder.longest, folder.head.pooling);
@@ -116,10 +143,28 @@ fn locate(options: &LoadOptions, progress: &dyn Progress) -> Result<PathBuf> {
 
 fn backbone(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
     match options.engine {
+        Engine::Native if options.device != Device::Cpu => {
+            Err(Error::Usage("the native engine runs on the processor; a GPU needs --engine rust-bert".into()))
+        }
         Engine::Native => {
             let cache = Cache { path: &folder.transformer.join("native-int8.cache"), key: &folder.hash };
             let native = Native::load(&folder.config, &folder.weights, options.precision, Some(cache))?;
             Ok(Box::new(native))
         }
+        Engine::RustBert => rust_bert(options, folder),
     }
+}
+
+#[cfg(feature = "rust-bert")]
+fn rust_bert(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
+    Ok(Box::new(super::rust_bert::RustBert::load(&folder.config, &folder.weights, options.device)?))
+}
+
+#[cfg(not(feature = "rust-bert"))]
+fn rust_bert(_: &LoadOptions, _: &ModelFolder) -> Result<Box<dyn Backbone>> {
+    Err(Error::Usage(
+        "this diptych was built without the engine rust-bert; build it with \
+         `eval \"$(scripts/setup-libtorch.sh)\" && cargo build --release --features rust-bert`"
+            .into(),
+    ))
 }

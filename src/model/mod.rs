@@ -11,6 +11,7 @@ mod encoder;
 mod fetch;
 mod folder;
 mod head;
+mod hub;
 mod import;
 mod load;
 mod manifest;
@@ -18,7 +19,10 @@ pub mod native;
 mod package;
 mod pipeline;
 mod registry;
+#[cfg(feature = "rust-bert")]
+pub mod rust_bert;
 mod tokenizer;
+mod torch;
 mod unigram;
 mod weights;
 
@@ -30,7 +34,7 @@ pub use fetch::pull;
 pub use folder::ModelFolder;
 pub use head::{Dense, Head, Pooling};
 pub use import::import_e5s1;
-pub use load::{Engine, LoadOptions, load};
+pub use load::{Device, Engine, LoadOptions, load};
 pub use native::Precision;
 pub use pipeline::Pipeline;
 pub use registry::{DEFAULT, Entry, Package, find, registry};

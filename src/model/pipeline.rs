@@ -15,8 +15,6 @@ use super::tokenizer::Tokenizer;
 use crate::corpus::Span;
 use crate::error::{Error, Result};
 
-/// Tokens a batch aims at: enough for the matrix products to run at full speed, few enough for the caches.
-const BATCH_TOKENS: usize = 1024;
 /// The most texts that are tokenised and sorted by length together.
 const CHUNK_TEXTS: usize = 512;
 
@@ -149,7 +147,7 @@ impl Pipeline {
         for window in windows {
             let length = window.ids.len();
             match batches.last_mut() {
-                Some(batch) if tokens.saturating_add(length) <= BATCH_TOKENS => {
+                Some(batch) if tokens.saturating_add(length) <= self.backbone.batch_tokens() => {
                     batch.push(window);
                     tokens += length;
                 }

@@ -11,6 +11,7 @@ use memmap2::Mmap;
 use safetensors::SafeTensors;
 use safetensors::tensor::Dtype as Stored;
 
+use super::config::Family;
 use crate::error::{Error, Result};
 
 /// How the numbers of a tensor are stored.
@@ -90,11 +91,12 @@ pub(super) struct Shard {
 
 /// The weights of one model.
 ///
-/// Names are those of Hugging Face's `BertModel`, `XLMRobertaModel` or `DistilBertModel` without any prefix
-/// (`embeddings.word_embeddings.weight`, `encoder.layer.0.attention.self.query.weight` …).
+/// Names are those of Hugging Face's `BertModel` without any prefix (`embeddings.word_embeddings.weight`,
+/// `encoder.layer.0.attention.self.query.weight` …), whatever the family; DistilBERT's own names are known too.
 #[derive(Debug)]
 pub struct Weights {
     model: String,
+    family: Family,
     prefix: String,
     shards: Vec<Arc<Shard>>,
     entries: BTreeMap<String, Entry>,
@@ -139,11 +141,12 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Model`] when a file is absent, truncated or no safetensors file.
-    pub fn open(folder: &Path) -> Result<Self> {
+    pub fn open(folder: &Path, family: Family) -> Result<Self> {
         let mut weights = read_tensors(folder, &folder.display().to_string())?;
         let prefix = weights.entries.keys().find_map(|k| k.strip_suffix("embeddings.word_embeddings.weight"));
         let none = "no tensor embeddings.word_embeddings.weight: these are no weights of an encoder";
         weights.prefix = prefix.ok_or_else(|| Error::model(&weights.model, none))?.to_owned();
+        weights.family = family;
         Ok(weights)
     }
 
@@ -164,9 +167,9 @@ impl Weights {
 
     fn look_up(&self, name: &str, shape: &[usize]) -> Result<(&Arc<Shard>, Dtype, Range<usize>)> {
         let wrong = |reason: String| Error::model(&self.model, reason);
-        let entry = self.find(name).ok_or_else(|| wrong(format!("tensor {}{name} is missing", self.prefix)))?;
+        let entry = self.find(name).ok_or_else(|| wrong(format!("tensor {} is missing", self.stored(name))))?;
         let shard = &self.shards[entry.shard];
-        let at = || format!("{}: tensor {}{name}", shard.path.display(), self.prefix);
+        let at = || format!("{}: tensor {}", shard.path.display(), self.stored(name));
         if entry.shape != shape {
             return Err(wrong(format!("{} has shape {:?}, config.json asks for {shape:?}", at(), entry.shape)));
         }
@@ -185,7 +188,7 @@ impl Weights {
     }
 
     fn find(&self, name: &str) -> Option<&Entry> {
-        let stored = format!("{}{name}", self.prefix);
+        let stored = self.stored(name);
         self.entries.get(&stored).or_else(|| {
             // Weights converted from the first TensorFlow releases call a norm's scale gamma and its shift beta.
             let old = match stored.strip_suffix("LayerNorm.weight") {
@@ -195,6 +198,35 @@ impl Weights {
             self.entries.get(&old)
         })
     }
+
+    /// The name in the file of the tensor that BERT calls `name`.
+    fn stored(&self, name: &str) -> String {
+        let own = if self.family == Family::DistilBert { distilbert(name) } else { name.to_owned() };
+        format!("{}{own}", self.prefix)
+    }
+}
+
+/// DistilBERT's name for a tensor of BERT.
+fn distilbert(name: &str) -> String {
+    const NAMES: [(&str, &str); 8] = [
+        ("attention.self.query", "attention.q_lin"),
+        ("attention.self.key", "attention.k_lin"),
+        ("attention.self.value", "attention.v_lin"),
+        ("attention.output.dense", "attention.out_lin"),
+        ("attention.output.LayerNorm", "sa_layer_norm"),
+        ("intermediate.dense", "ffn.lin1"),
+        ("output.dense", "ffn.lin2"),
+        ("output.LayerNorm", "output_layer_norm"),
+    ];
+    let Some((layer, rest)) = name.strip_prefix("encoder.layer.").and_then(|r| r.split_once('.')) else {
+        return name.to_owned();
+    };
+    for (bert, distil) in NAMES {
+        if let Some(kind) = rest.strip_prefix(bert) {
+            return format!("transformer.layer.{layer}.{distil}{kind}");
+        }
+    }
+    name.to_owned()
 }
 
 /// Maps whatever tensors the folder holds, under their own names.
@@ -231,7 +263,7 @@ pub(super) fn read_tensors(folder: &Path, model: &str) -> Result<Weights> {
         }
         shards.push(Arc::new(Shard { path, map }));
     }
-    Ok(Weights { model: model.to_owned(), prefix: String::new(), shards, entries })
+    Ok(Weights { model: model.to_owned(), family: Family::Bert, prefix: String::new(), shards, entries })
 }
 
 #[cfg(test)]
@@ -262,7 +294,7 @@ mod tests {
             ("bert.h", Stored::F16, vec![2], halves),
             ("bert.b", Stored::BF16, vec![2], brains),
         ]);
-        let weights = Weights::open(dir.path()).unwrap();
+        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
         assert_eq!(weights.tensor(WORDS, &[2, 2]).unwrap().to_vec(), [1.0, -2.5, 0.0, 3.25]);
         assert_eq!(weights.tensor("h", &[2]).unwrap().to_vec(), [1.5, -0.25]);
         let mut one = [0.0];
@@ -274,7 +306,7 @@ mod tests {
     fn a_wrong_tensor_is_named_with_both_shapes() {
         let (name, bytes) = words("");
         let dir = folder(&[(&name, Stored::F32, vec![2, 2], bytes), ("n", Stored::I32, vec![1], vec![0; 4])]);
-        let weights = Weights::open(dir.path()).unwrap();
+        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
         let reason = |name, shape: &[usize]| weights.tensor(name, shape).unwrap_err().to_string();
         assert!(reason(WORDS, &[4, 1]).contains("shape [2, 2], config.json asks for [4, 1]"));
         assert!(reason("n", &[1]).contains("neither"));
@@ -289,7 +321,7 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         for length in [0, 5, whole.len() - 16, whole.len() - 1] {
             std::fs::write(&path, &whole[..length]).unwrap();
-            let reason = Weights::open(dir.path()).unwrap_err().to_string();
+            let reason = Weights::open(dir.path(), Family::Bert).unwrap_err().to_string();
             assert!(reason.contains(SINGLE) && reason.contains("fetch the model again"), "{length}: {reason}");
         }
     }
@@ -303,8 +335,18 @@ mod tests {
         safetensors::serialize_to_file(more, None, &dir.path().join("b.safetensors")).unwrap();
         let index = format!(r#"{{"weight_map":{{"{WORDS}":"a.safetensors","x":"b.safetensors"}}}}"#);
         std::fs::write(dir.path().join(INDEX), index).unwrap();
-        let weights = Weights::open(dir.path()).unwrap();
+        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
         assert!(weights.has(WORDS) && weights.has("x") && !weights.has("y"));
+    }
+
+    #[test]
+    fn distilberts_tensors_are_found_under_berts_names() {
+        let (name, bytes) = words("distilbert.");
+        let scale = "distilbert.transformer.layer.3.sa_layer_norm.weight";
+        let dir = folder(&[(&name, Stored::F32, vec![2, 2], bytes), (scale, Stored::F32, vec![1], vec![0; 4])]);
+        let weights = Weights::open(dir.path(), Family::DistilBert).unwrap();
+        assert!(weights.has("encoder.layer.3.attention.output.LayerNorm.weight"));
+        assert!(weights.has("transformer.layer.3.sa_layer_norm.weight"));
     }
 
     #[test]
@@ -314,6 +356,6 @@ mod tests {
             (&name, Stored::F32, vec![2, 2], bytes),
             ("embeddings.LayerNorm.gamma", Stored::F32, vec![1], vec![0; 4]),
         ]);
-        assert!(Weights::open(dir.path()).unwrap().has("embeddings.LayerNorm.weight"));
+        assert!(Weights::open(dir.path(), Family::Bert).unwrap().has("embeddings.LayerNorm.weight"));
     }
 }
