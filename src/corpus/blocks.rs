@@ -178,8 +178,8 @@ fn mark_signatures(text: &str, lines: &mut [Line]) {
     }
 }
 
-/// Marks teasers: runs of lines that are cut off with `…`, in mid-sentence, two or more together or behind other matter of
-/// the page at its end.
+/// Marks teasers: lines that are cut off with `…` in mid-sentence, at the end of the page, two or more together or behind
+/// other matter of the page; in the middle of the page only four or more.
 fn mark_teasers(text: &str, lines: &mut [Line]) {
     let cut_off = |line: &Line| {
         let raw = &text[line.span.start..line.span.end];
@@ -201,7 +201,7 @@ fn mark_teasers(text: &str, lines: &mut [Line]) {
         let behind_matter =
             i > 0 && matches!(lines[i - 1].kind, BlockKind::Tags | BlockKind::Links | BlockKind::Notice);
         let nothing_follows = lines[end..].iter().all(|l| l.kind != BlockKind::Paragraph);
-        if end - i >= 2 || (behind_matter && nothing_follows) {
+        if end - i >= 4 || (nothing_follows && (end - i >= 2 || behind_matter)) {
             lines[i..end].iter_mut().for_each(|l| l.kind = BlockKind::Links);
         }
         i = end;
@@ -232,6 +232,7 @@ fn mark_title_and_headings(text: &str, lines: &mut [Line]) {
     if own.len() < 2 || sentences * 2 < own.len() {
         return;
     }
+    let last_closed = open.iter().rposition(|open| !open);
     let mut kinds: Vec<(usize, BlockKind)> = Vec::new();
     for k in 0..own.len() - 1 {
         let question = raw(own[k]).trim_end().ends_with('?') && words[k] <= 12 && k > 0;
@@ -241,7 +242,7 @@ fn mark_title_and_headings(text: &str, lines: &mut [Line]) {
         } else if words[k] <= HEADING_WORDS
             && (open[k] || (question && stands_alone && !starts_like_speech(raw(own[k]))))
             // A heading heads something: a paragraph, or another heading that does.
-            && own[k + 1..].iter().zip(&open[k + 1..]).any(|(_, open)| !open)
+            && last_closed.is_some_and(|last| last > k)
             && (stands_alone || words[k + 1] > words[k])
         {
             kinds.push((own[k], BlockKind::Heading));
@@ -256,7 +257,9 @@ fn mark_title_and_headings(text: &str, lines: &mut [Line]) {
 fn looks_like_heading(line: &str) -> bool {
     let line = line.trim();
     let starts = line.trim_start_matches(['«', '“', '"', '‘', '\'', ' ', '\u{A0}', '\u{202F}', '#']).chars().next();
-    starts.is_some_and(|c| c.is_uppercase() || c.is_numeric())
+    let balanced = line.matches('"').count().is_multiple_of(2) && line.contains('«') == line.contains('»');
+    balanced
+        && starts.is_some_and(|c| c.is_uppercase() || c.is_numeric())
         && !ends_like_sentence(line)
         && !line.ends_with([',', ';', ':', '-', '—', '–'])
 }

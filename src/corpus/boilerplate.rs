@@ -17,7 +17,7 @@ struct Rule {
 }
 
 /// The news agencies and picture services that credits name.
-const AGENCIES: &str = r"(?:afp|agence france[- ]presse|reuters|ap|associated press|pa(?: media| wire)?|epa|dpa|ansa|efe|belga|ats|keystone(?:[- ]ats)?|upi|bloomberg|getty(?: images)?|shutter ?stock|i?stock(?:photo)?|adobe ?stock|unsplash|pixabay|pexels|flickr|wikimedia(?: commons)?|123rf|depositphotos|alamy|sipa(?: press)?|sipausa|abaca(?: ?press)?|maxppp|rea|bestimage|panoramic|imago|zuma|xinhua|tass|anadolu|nurphoto|hans lucas|d\.? ?r\.?|dr)";
+const AGENCIES: &str = r"(?:(?-i:AFP|AP|PA|EPA|DPA|dpa|DR|ATS|REA|UPI|EFE|ANSA|TASS)|agence france[- ]presse|reuters|associated press|pa (?:media|wire)|belga|keystone(?:[- ]ats)?|bloomberg|getty(?: images)?|shutter ?stock|istock(?:photo)?|adobe ?stock|unsplash|pixabay|pexels|flickr|wikimedia(?: commons)?|123rf|depositphotos|alamy|sipa(?: press)?|sipausa|abaca(?: ?press)?|maxppp|bestimage|panoramic|imago|zuma|xinhua|anadolu|nurphoto|hans lucas|d\.r\.)";
 
 /// Days, months and agencies are spelled out in the patterns, in French and English.
 const MONTHS: &str = r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre|january|february|march|april|may|june|july|august|september|october|november|december|janv|févr|fév|avr|juil|déc|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?";
@@ -56,13 +56,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         (Credit, 45, r"^[^©]*(?:©|\(c\)\s)\s*[^©.!?]*\.?$".into()),
         (Credit, 20, r"^(?:©|\(c\)\s|copyright\b).*$".into()),
         (Credit, 25, r"\b(?:all\s+rights\s+reserved|tous\s+droits\s+(?:de\s+reproduction\s+)?réservés|reproduction\s+interdite)\b".into()),
-        (Credit, 45, format!(r"^[^.!?]+[.!?]?\s*(?:[–—|/]|\(|\()\s*(?:photos?\s*(?:by|:|par)?\s*)?(?:[\p{{L}}.'\s-]+\s*[/,|-]\s*)?{AGENCIES}(?:\s*(?:/|via|-)\s*[\p{{L}}\s.]+)?\)?\.?$")),
+        (Credit, 45, format!(r"^[^.!?]+[.!?]?\s*(?:[–—|/]|\(|\()\s*(?:photos?\s*(?:by|:|par)?\s*)?(?:[\p{{L}}.'\s-]+\s*[/,|-]\s*)?{AGENCIES}(?:\s*(?:/|via)\s*[\p{{L}}\s.]+)?\)?$")),
         (Credit, 45, r"^.+\((?:(?:ap|file|afp|getty)\s+)?(?:photo|image|picture|crédit|credit|illustration)\s*(?:by|:|credit|d'illustration|courtesy|/|par)[^)]*\)\.?$".into()),
         (Credit, 14, format!(r"^(?:(?:avec|with|par|by|source|l'|et|and|la|the)\s*)*(?:{AGENCIES}(?:\s*(?:,|/|&|\||-|–|et|and|avec|with)\s*)*)+\.?$")),
         (Credit, 9, format!(r"^[\p{{Lu}}\d][^.!?:]+\s(?:avec|with|et|and)\s+(?:l')?{AGENCIES}(?:\s+(?:et|and)\s+{AGENCIES})?\.?$")),
-        (Credit, 14, r"^(?:la\s+rédaction|rédaction|the\s+editors?|editorial\s+(?:staff|team|board)|staff\s+(?:writer|reporter)s?)(?:\s+(?:de|du|des|d'|of|at|avec|with|web|numérique)\b.*)?[^.!?]?$".into()),
+        (Credit, 14, r"^(?:la\s+rédaction|rédaction|the\s+editors?|editorial\s+(?:staff|team|board)|staff\s+(?:writer|reporter)s?)(?:\s+(?:de|du|des|d'|of|at|avec|with|web|numérique)\b[^.!?]*)?$".into()),
         (Credit, 40, r"^(?:reporting|writing|additional\s+reporting|editing|compiled|produced)\s+by\s+\p{L}.+$".into()),
-        (Credit, 16, r"^(?:propos\s+recueillis|recueilli|traduit|traduction|translated|translation|interview(?:ed)?|illustrations?|dessin|texte|reportage)\b.*\s(?:par|by)\s+.+$".into()),
+        (Credit, 16, r"^(?:propos\s+recueillis|recueilli|traduit|traduction|translated|translation|interview(?:ed)?|illustrations?|dessin|texte|reportage)\b.*\s(?:par|by)\s+(?-i:\p{Lu}).*[^.!?]$".into()),
         // Posts of social networks.
         (Embed, 110, r"\bpic\.(?:twitter|x)\.com/\w+".into()),
         (Embed, 110, r"[—–-]\s?[^—–]+\(@\w+\)\s*(?:\S+\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+\S+\s+\d{4})?\W*$".into()),
@@ -77,7 +77,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         // Dates of their own.
         (Date, 22, format!(r"^(?:(?:article\s+)?(?:publiée?|paru|mise?\s+à\s+jour|mise?\s+en\s+ligne|modifiée?|créée?|date|published|updated|last\s+(?:updated|modified)|posted|created|modified|first\s+published)(?:\s+(?:le|on|at|à|de\s+publication|online|:))*\s*[:.|]?\s*)+{date}.*$")),
         (Date, 22, r"^(?:(?:published|updated|publié|mis\s+à\s+jour)\s*[:.]\s*)+.*\d{1,2}[:h.]\d{2}\b.*$".into()),
-        (Date, 14, format!(r"^[|.\s]*{date}{time}\W*$")),
+        (Date, 14, format!(r"^[|.\s]*{date}{time}[\s|,·•–—-]*$")),
         (Date, 8, r"^(?:publié\s+|posted\s+|updated\s+)?(?:il\s+y\s+a\s+\d+\s+(?:minutes?|heures?|jours?|semaines?|mois|ans?)|\d+\s+(?:minutes?|mins?|hours?|days?|weeks?|months?|years?)\s+ago)\W*$".into()),
         // Matter of the site.
         (Notice, 150, r"\b(?:this\s+(?:web)?\s?site\s+uses\s+cookies|(?:we|and\s+our\s+partners)\s+use\s+cookies|uses?\s+cookies\s+to\s+(?:improve|ensure|give|offer|provide|enhance)|ce\s+site\s+(?:web\s+)?utilise\s+(?:des|les)\s+cookies|nous\s+utilisons\s+des\s+(?:cookies|traceurs)|accept(?:er|ez)?\s+(?:all\s+|tous\s+)?(?:les\s+|the\s+)?cookies|manage\s+(?:your\s+)?(?:cookies?|consent)|gérer\s+(?:mes|les|vos)\s+cookies|politique\s+(?:de|en\s+matière\s+de)\s+cookies|cookie\s+policy)\b".into()),
@@ -85,7 +85,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         (Notice, 45, r"^(?:subscribe|sign\s+up|abonnez-vous|inscrivez-vous|s'abonner|s'inscrire|je\s+m'abonne|rejoignez-nous|suivez-nous|follow\s+us|join\s+us\s+on|like\s+us\s+on|téléchargez\s+(?:notre|l'appli)|download\s+(?:our|the)\s+(?:free\s+)?app|support\s+us|soutenez-nous|faites\s+un\s+don)\b".into()),
         (Notice, 40, r"^(?:recevez|receive|get|restez|stay|ne\s+(?:manquez|ratez)|never\s+miss|don't\s+miss|pour\s+recevoir|to\s+receive)\b.*\b(?:newsletters?|inbox|boîte\s+(?:mail|de\s+réception)|e-?mails?\s+(?:alerts?|updates?)|notifications?|lettre\s+d'information)\b".into()),
         (Notice, 30, r"^(?:suivez|retrouvez|follow|find)\s+.+\s(?:sur|on)\s+(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|whatsapp|telegram|google\s+(?:news|actualités)|les\s+réseaux\s+sociaux|social\s+media)\b".into()),
-        (Notice, 14, r"^(?:partage[rz]?|share|tweete[rz]?|tweet|imprimer|print|e-?mail|envoyer|send|enregistrer|save|copier|copy|commente[rz]?|comment|réagi[rs]|pin)(?:\s+(?:this|cet|cette|l'|the|article|story|page|post|link|le|lien|sur|on|via|with|par|by|facebook|twitter|whatsapp|linkedin|e-?mail|mail|pdf|et|and|your|votre|commentaire|friends?|amis?|to|à|un|it|x|pinterest|reddit|telegram|ça|ceci))*\W*$".into()),
+        (Notice, 14, r"^(?:partage[rz]?|share|tweete[rz]?|tweet|imprimer|print|e-?mail|envoyer|send|enregistrer|save|copier|copy|commente[rz]?|comment|réagi[rs]|pin)(?:\s+(?:this|cet|cette|l'|the|article|story|page|post|link|le|lien|sur|on|via|with|par|by|facebook|twitter|whatsapp|linkedin|e-?mail|mail|pdf|et|and|your|votre|commentaire|friends?|amis?|to|à|un|it|x|pinterest|reddit|telegram|ça|ceci))*[\s.:>»›→!]*$".into()),
         (Notice, 6, r"^(?:\d+\s+)?(?:commentaires?|comments?|réactions?|shares?|partages?|views?|vues?|likes?)(?:\s*[(:]?\s*\d*\)?)?$".into()),
         (Notice, 20, r"^(?:leave|post|add|write|laissez?r?|ajoute[rz]?|écri(?:re|vez)|poste[rz])\s+(?:a|un|your|votre)\s+(?:reply|comment|commentaire|réponse|avis)\b.*$".into()),
         (Notice, 45, r"^(?:your\s+e-?mail\s+address\s+will\s+not\s+be|votre\s+adresse\s+(?:e-?mail|de\s+messagerie)\s+ne\s+sera|required\s+fields|les\s+champs\s+obligatoires|save\s+my\s+name,\s+email|enregistrer\s+mon\s+nom|you\s+must\s+be\s+logged\s+in|vous\s+devez\s+(?:être\s+connecté|vous\s+connecter))\b".into()),
@@ -104,9 +104,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 static SENTENCE_RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     use BlockKind::{Credit, Embed, Links, Notice};
     let rules: [(BlockKind, usize, &str); 17] = [
-        (Credit, 45, r"\bcontributed\s+(?:to\s+this\s+(?:report|story|article|piece)|(?:reporting\s+)?from\s+\p{Lu})"),
+        (
+            Credit,
+            45,
+            r"\bcontributed\s+(?:to\s+this\s+(?:report|story|article|piece)\b(?:\s+from\s.*)?[\s.]*$|(?:reporting\s+)?from\s+(?-i:\p{Lu}))",
+        ),
         (Credit, 45, r"\breported\s+(?:this\s+story\s+)?from\b.*\bwrote\s+(?:this|the)\s+(?:story|report|article)\b"),
-        (Credit, 30, r"^(?:(?:written|edited|reported|additional\s+reporting|reporting|editing)\s+by)\s+\p{Lu}"),
+        (Credit, 30, r"^(?:(?:written|edited|reported|additional\s+reporting|reporting|editing)\s+by)\s+(?-i:\p{Lu})"),
         (Credit, 30, r"^(?:©|\(c\)\s|copyright\s+(?:©|\(c\)|\d{4}))"),
         (
             Credit,
@@ -309,4 +313,155 @@ fn normalise(line: &str) -> String {
 /// How many words a line has.
 pub(super) fn count_words(line: &str) -> usize {
     line.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use BlockKind::{Credit, Date, Embed, Links, Notice, Tags};
+
+    #[test]
+    fn lines_of_the_page_are_known() {
+        for (kind, line) in [
+            (Credit, "Credit: 123rf"),
+            (Credit, "Crédit photo : Jean Martin"),
+            (Credit, "Image : © CPI"),
+            (Credit, "© Tous droits réservés"),
+            (Credit, "Photo by Jane Doe on Unsplash"),
+            (Credit, "Photo d'illustration"),
+            (Credit, "Le procureur à La Haye, le 3 mars 2022. © Marie Petit / Reuters"),
+            (Credit, "Des policiers devant le siège de la banque — Paul Martin / AFP"),
+            (Credit, "The prime minister leaves Downing Street (Photo: PA)"),
+            (Credit, "By Jane Doe"),
+            (Credit, "By JANE DOE and John Roe, Associated Press"),
+            (Credit, "Par Anne Durand, avec AFP"),
+            (Credit, "Propos recueillis par Anne Durand"),
+            (Credit, "La rédaction avec AFP"),
+            (Credit, "AFP"),
+            (Credit, "Le Journal avec AFP et Reuters"),
+            (Credit, "Reporting by Jane Doe; editing by John Roe"),
+            (Credit, "Copyright 2021 The Paper. All rights reserved."),
+            (Embed, "Une annonce importante ⤵️ pic.twitter.com/89sGaTWQnk — La Cour (@LaCour) September 19, 2023"),
+            (Embed, "— Jane Doe (@janedoe) 3 mars 2021"),
+            (Embed, "View this post on Instagram"),
+            (Embed, "Une publication partagée par Anne (@anne)"),
+            (Tags, "Mots-clés : sécurité, données, nuage."),
+            (Tags, "Tags: court, crime, law"),
+            (Tags, "Filed under: Politics"),
+            (Tags, "#climat #énergie"),
+            (Tags, "Accueil > Économie > Énergie"),
+            (Links, "To read – Files Expose Techniques"),
+            (Links, "À lire aussi : La banque ferme ses portes"),
+            (Links, "A lire – La banque ferme"),
+            (Links, "LIRE AUSSI > Le prix du pain"),
+            (Links, "Lire la suite"),
+            (Links, "Read also: The price of bread"),
+            (Links, "Read more: The price of bread"),
+            (Links, "Related articles"),
+            (Links, "Sur le même sujet"),
+            (Links, "Source link -101"),
+            (Links, "https://example.org/a/b"),
+            (Links, "The post The price of bread appeared first on The Paper."),
+            (Date, "Publié le 12 mars 2023 à 10h32"),
+            (Date, "Published: 10:32 GMT, 3 March 2014"),
+            (Date, "Mardi 3 octobre 2023"),
+            (Date, "October 3, 2023"),
+            (Date, "3 hours ago"),
+            (Notice, "This website uses cookies."),
+            (Notice, "Nous utilisons des cookies pour améliorer votre expérience."),
+            (Notice, "Inscrivez-vous à notre newsletter"),
+            (Notice, "Subscribe to our newsletter and never miss a story."),
+            (Notice, "Follow us on Twitter"),
+            (Notice, "Partager sur Facebook"),
+            (Notice, "12 commentaires"),
+            (Notice, "Publicité"),
+            (Notice, "Temps de lecture : 3 min"),
+            (Notice, "5 min read"),
+            (Notice, "Cet article est réservé aux abonnés."),
+            (Notice, "Scroll down for video"),
+        ] {
+            assert_eq!(kind_of_line(line), Some(kind), "{line}");
+        }
+        assert!(is_signature("Tom Jowitt - Silicon.co.uk") && is_signature("Anne Durand, Le Journal"));
+    }
+
+    #[test]
+    fn lines_of_the_article_are_left_alone() {
+        for line in [
+            "À lire ces chiffres, on comprend que la crise dure.",
+            "Lire un livre par semaine, c'est son secret.",
+            "Voir la mer était son rêve.",
+            "Read the letter carefully, the judge told him.",
+            "See what happens when the bank closes.",
+            "Par ailleurs, la banque ferme ses portes.",
+            "Par Toutatis !",
+            "By Monday, the Court had recovered its files.",
+            "By then it was too late.",
+            "Photo en main, il interroge les voisins.",
+            "L'image de la banque est abîmée.",
+            "Source de revenus pour la région, le port emploie mille personnes.",
+            "Sources close to the inquiry said the files were safe.",
+            "Les cookies sont cuits au four pendant dix minutes.",
+            "Comment la banque en est-elle arrivée là ?",
+            "Comment ?",
+            "Partager le pouvoir ne lui plaît guère.",
+            "Suivez mon regard, dit-il.",
+            "Le 12 mars 2023, la banque a fermé.",
+            "Mardi 3 octobre 2023 restera dans l'histoire de la ville.",
+            "La CPI veut poursuivre les cybercriminels de guerre, ces derniers contre-attaquent",
+            "Renforcer le cadre de gestion des risques",
+            "« Rien n'est joué », a-t-il dit à l'AFP.",
+            "Le ministre n'a pas répondu aux questions de Reuters.",
+            "The AP reported the story first.",
+            "Advertising pays for most newspapers, and always has.",
+            "Un tweet a suffi pour que l'affaire éclate.",
+            "Tags and labels are stitched by hand in this workshop.",
+            "Related problems were found in three other banks.",
+            "Share prices fell by 3 percent on Tuesday.",
+            "La rédaction de ce texte a pris deux ans.",
+            "Jean Martin, maire de Lyon, est arrivé hier.",
+            "Recevez mes salutations, écrivait-il.",
+            "Il a pris la parole, puis la fuite – AP-HP oblige.",
+        ] {
+            assert_eq!(kind_of_line(line), None, "{line}");
+            assert!(!is_signature(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn datelines_are_cut_and_brackets_are_not() {
+        for (head, rest) in [
+            ("Kuala Lumpur (CNN)", "The first hours were lost."),
+            ("(CNN) -- ", "The first hours were lost."),
+            ("PARIS, 3 mars (Reuters) - ", "Le ministre est parti."),
+            ("Lagos, Nigeria (CNN)", "\"We are here,\" she said."),
+        ] {
+            assert_eq!(dateline(&format!("{head}{rest}")), head.len(), "{head}");
+        }
+        for text in
+            ["La Cour (CPI) a dénoncé une attaque.", "Jean Martin (Lyon) est parti.", "(CNN)", "Une (Autre) Phrase."]
+        {
+            assert_eq!(dateline(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_of_the_page_inside_a_paragraph() {
+        for (kind, text) in [
+            (Credit, "CNN's Jane Doe and John Roe contributed to this report."),
+            (Links, "READ MORE: The price of bread ."),
+            (Links, "Click here to read the transcript."),
+            (Credit, "par Europe 1"),
+            (Notice, "Follow @ThePaper on Twitter to join the conversation."),
+        ] {
+            assert_eq!(kind_of_sentence(text), Some(kind), "{text}");
+        }
+        for text in [
+            "He contributed to this report's success.",
+            "Par Europe, il entend le continent.",
+            "He asked her to read more.",
+        ] {
+            assert_eq!(kind_of_sentence(text), None, "{text}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! line breaks and two were program code, which is now left alone.
 
 use super::lists::Lists;
+use super::{near_after, near_before};
 
 /// Offsets at which a sentence must end, in order, although no punctuation says so.
 pub(super) fn seams(text: &str, lists: &Lists, opening: &[usize]) -> Vec<usize> {
@@ -37,6 +38,9 @@ pub(super) fn seams(text: &str, lists: &Lists, opening: &[usize]) -> Vec<usize> 
     }
     found.extend(dashed_headings(text));
     found.extend(scripts(text));
+    if lists.seams_after_names {
+        found.extend(video_credits(text));
+    }
     found.sort_unstable();
     found.dedup();
     found
@@ -44,9 +48,10 @@ pub(super) fn seams(text: &str, lists: &Lists, opening: &[usize]) -> Vec<usize> 
 
 /// Whether the capital at `at`, with a small letter or digit before it, begins a sentence.
 fn grown_together(text: &str, at: usize, lists: &Lists) -> bool {
-    let head = &text[..at];
-    let tail = &text[at..];
-    let left_start = head.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last().map_or(at, |(i, _)| i);
+    let head = near_before(text, at);
+    let tail = near_after(text, at);
+    let left_start =
+        head.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last().map_or(head.len(), |(i, _)| i);
     let left = &head[left_start..];
     let right = &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())];
     let after = tail[right.len()..].chars().next().unwrap_or(' ');
@@ -76,11 +81,11 @@ fn grown_together(text: &str, at: usize, lists: &Lists) -> bool {
 
 /// Whether an opener with its capital begins at `at`, behind a bracket or an acronym of three letters or more.
 fn opener_after(text: &str, at: usize, before: char, lists: &Lists) -> bool {
-    let tail = &text[at..];
+    let tail = near_after(text, at);
     let word = &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())];
     let length = word.chars().count();
     let elision = length == 1 && tail[word.len()..].starts_with(['\'', '’']);
-    let acronym = text[..at].chars().rev().take_while(|c| c.is_uppercase()).count();
+    let acronym = near_before(text, at).chars().rev().take_while(|c| c.is_uppercase()).count();
     (before == ')' || acronym >= 3)
         && (length > 1 && word.chars().skip(1).all(char::is_lowercase) || elision && before == ')')
         && lists.openers.contains(&word.to_lowercase().as_str())
@@ -91,9 +96,29 @@ fn scripts(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, _) in text.match_indices(" window.") {
         ends.push(at + 1);
-        ends.extend(text[at..].find("});").map(|i| at + i + 3).filter(|&end| end < text.len()));
+        // Players come with a few hundred bytes of settings.
+        let code = (at..text.len().min(at + 4000)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(at);
+        ends.extend(text[at..code].find("});").map(|i| at + i + 3).filter(|&end| end < text.len()));
     }
     ends
+}
+
+/// Where the credit of an embedded video begins: `… tous les vols annuléspar euronews`, `(Vidéo)par Non Stop Zapping`.
+fn video_credits(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.match_indices("par ").map(|(at, _)| at).filter(|&at| {
+        let name = &text[at + 4..];
+        let named =
+            name.starts_with(char::is_uppercase) || name.starts_with("euronews") || name.starts_with("franceinfo");
+        let word: String = near_before(text, at).chars().rev().take_while(|c| c.is_alphabetic()).collect();
+        // `Gaspar Noé` and `Caspar Friedrich` are names.
+        let grown = if word.is_empty() {
+            text[..at].ends_with([')', '"', '»', '?', '!']) || text[..at].ends_with(|c: char| c.is_ascii_digit())
+        } else {
+            word.chars().count() > 3
+                || word.chars().next_back().is_some_and(char::is_lowercase) && word.chars().count() > 1
+        };
+        named && grown
+    })
 }
 
 /// Names that are written with a small letter first and a capital inside.
@@ -123,7 +148,7 @@ fn elided(head: &str, at: usize) -> bool {
 
 /// Whether at most ten words without punctuation stand between the last full stop and `at`.
 fn short_heading_before(text: &str, at: usize) -> bool {
-    let head = &text[..at];
+    let head = near_before(text, at);
     let start = head.rfind(['.', '!', '?', '…', '"', '»', '\n']).map_or(0, |i| i + 1);
     let heading = head.get(start..).unwrap_or("").trim();
     heading.starts_with(char::is_uppercase)
@@ -139,14 +164,14 @@ fn dashed_headings(text: &str) -> Vec<usize> {
         if !after.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '«' | '“')) {
             continue;
         }
-        let head = &text[..close];
-        let Some(open) = head.rfind("- ").filter(|open| close - open < 90) else { continue };
+        let head = near_before(text, close);
+        let Some(open) = head.rfind("- ").filter(|open| head.len() - open < 90) else { continue };
         let inside = head[open + 2..].trim();
         let before = head[..open].trim_end();
         let starts = before.is_empty() || before.ends_with(['.', '!', '?', '…', '"', '»', '”']);
         if starts && !inside.is_empty() && !inside.contains(['.', '!', '…']) && inside.split_whitespace().count() <= 10
         {
-            ends.extend([open, close + 2]);
+            ends.extend([close - head.len() + open, close + 2]);
         }
     }
     ends

@@ -247,7 +247,8 @@ impl<'a> Splitter<'a> {
 
     /// Whether the bracket that the candidate closes was opened inside the sentence, not at its start.
     fn opened_inside(&self, start: usize, candidate: &Candidate) -> bool {
-        let sentence = &self.text[start..candidate.start];
+        let near = near_before(self.text, candidate.start);
+        let sentence = &near[start.saturating_sub(candidate.start - near.len()).min(near.len())..];
         match sentence.rfind(['(', '[']) {
             Some(at) => sentence[..at].chars().any(char::is_alphanumeric),
             None => false,
@@ -379,9 +380,10 @@ impl<'a> Splitter<'a> {
         if !first.is_uppercase() && !next.brand && !number {
             return false;
         }
-        let token_start = self.text[..candidate.start].trim_end_matches(|c: char| !c.is_whitespace()).len();
-        let token_end =
-            self.text[candidate.end..].find(char::is_whitespace).map_or(self.text.len(), |i| candidate.end + i);
+        let left = near_before(self.text, candidate.start);
+        let token_start = candidate.start - (left.len() - left.trim_end_matches(|c: char| !c.is_whitespace()).len());
+        let right = near_after(self.text, candidate.end);
+        let token_end = candidate.end + right.find(char::is_whitespace).unwrap_or(right.len());
         let token = &self.text[token_start..token_end.max(candidate.end)];
         if token.contains("://") || token.contains("www.") || token.contains('@') {
             return false;
@@ -407,8 +409,9 @@ impl<'a> Splitter<'a> {
         }
         let ends_low = word.chars().next_back().is_some_and(|c| c.is_lowercase() || c.is_numeric());
         let long = word.chars().count() > 1 && !word.contains('.');
-        let after: String = self.text[candidate.end..].chars().take_while(|c| c.is_alphanumeric()).collect();
-        let host = DOMAINS.contains(&after.to_lowercase().as_str());
+        let after: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let after = after.to_lowercase();
+        let host = DOMAINS.contains(&after.as_str()) && !self.lists.openers.contains(&after.as_str());
         let last = word.rsplit('-').next().unwrap_or(word);
         let acronym = last.chars().count() > 2 && last.chars().all(char::is_uppercase);
         (ends_low || acronym) && long && !host
@@ -417,7 +420,7 @@ impl<'a> Splitter<'a> {
     /// The word that ends at `end`: letters, digits, and the dots, hyphens and apostrophes inside it.
     fn word_before(&self, end: usize) -> &'a str {
         // Tokenised texts put a space before the full stop.
-        let head = self.text[..end].trim_end_matches(is_blank);
+        let head = near_before(self.text, self.text[..end].trim_end_matches(is_blank).len());
         let start = head
             .char_indices()
             .rev()
@@ -472,7 +475,7 @@ struct Next<'a> {
 
 impl<'a> Next<'a> {
     fn read(splitter: &Splitter<'a>, at: usize) -> Self {
-        let rest = &splitter.text[at..];
+        let rest = near_after(splitter.text, at);
         let mut next = Next {
             first: None,
             word: "",
@@ -522,6 +525,22 @@ impl<'a> Next<'a> {
         let is_speech = |w: &&str| splitter.lists.speech.contains(&w.to_lowercase().as_str());
         words.len() <= 6 && words.iter().take(4).any(is_speech) && !stop.starts_with(':')
     }
+}
+
+/// How far the splitter looks around a candidate, in bytes. Words and clauses are shorter; what is longer is no text, and must
+/// not cost time by the square of its length.
+const NEAR: usize = 240;
+
+/// At most [`NEAR`] bytes of the text before `at`.
+fn near_before(text: &str, at: usize) -> &str {
+    let start = (at.saturating_sub(NEAR)..=at).find(|&i| text.is_char_boundary(i)).unwrap_or(at);
+    &text[start..at]
+}
+
+/// At most [`NEAR`] bytes of the text from `at`.
+fn near_after(text: &str, at: usize) -> &str {
+    let end = (at..=text.len().min(at + NEAR)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(at);
+    &text[at..end]
 }
 
 fn is_terminal(c: char) -> bool {

@@ -154,3 +154,14 @@ fn every_text_is_tiled() {
         assert!(silent == 0 || spans.len() == 1, "{text:?}");
     }
 }
+
+/// Garbage without white space or full stops costs time by its length, not by the square of it.
+#[test]
+fn long_garbage_takes_linear_time() {
+    for unit in ["aB", " -A", " window.", "A.B.C.", ".,", "par Le", "a!) ", "ab\" A", "\"", "("] {
+        let text = unit.repeat(100_000);
+        let start = std::time::Instant::now();
+        split_sentences(&text, &Language::french());
+        assert!(start.elapsed().as_secs() < 20, "{unit:?}: {:?}", start.elapsed());
+    }
+}
