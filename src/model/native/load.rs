@@ -6,7 +6,7 @@ use super::kernels::Kernels;
 use super::ops::norm::Norm;
 use super::ops::product::{Finish, Panels, padded};
 use super::ops::product_i8::{BytePanels, pack};
-use super::ops::quantise::Bytes;
+use super::ops::quantise::{Bytes, nearest};
 use super::weights::{Rows, Tensors};
 use crate::error::{Error, Result};
 use crate::model::config::Config;
@@ -169,7 +169,7 @@ impl Source<'_> {
                 let largest = block.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
                 let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
                 scales.push(scale);
-                bytes.extend(block.iter().map(|value| (value / scale).round_ties_even() as i8 as u8));
+                bytes.extend(block.iter().map(|value| nearest(value / scale) as u8));
                 bytes.resize(bytes.len().next_multiple_of(BLOCK), 0);
             }
         }

@@ -3,6 +3,26 @@
 //! A batch is ragged: texts follow one another without padding, the products run over all their tokens at once and the
 //! attention text by text. Whatever is summed is summed in an order that depends on the text alone, so its states are the
 //! same to the last bit in any batch.
+//!
+//! # Where the time goes
+//!
+//! multilingual-e5-small takes 42.5 million operations a token in its products (12 layers of 12·384² multiply-adds, two
+//! operations each), so a processor's limit in tokens a second is its rate of byte products over that. Measured on one
+//! thread of an AMD EPYC with AVX-512 VNNI that retires one 64-byte `vpdpbusd` a cycle (473 GOP/s, hence 11,100 tokens a
+//! second at most; shared with other work), sentences of 34 tokens on average, `perf record -e cpu-clock`:
+//!
+//! | part | share | µs a token |
+//! |---|--:|--:|
+//! | byte products, inner loops (430–450 of 473 GOP/s) | 67 % | 97 |
+//! | their epilogues: to f32, scales, bias | 4 % | 6 |
+//! | GELU, in the epilogue | 7 % | 10 |
+//! | attention: scores, softmax, weighted values, turning keys | 13 % | 19 |
+//! | quantising activations | 3 % | 4 |
+//! | layer norms and residuals | 2 % | 3 |
+//! | embeddings, copies, the rest | 4 % | 5 |
+//!
+//! Blocks of 24 to 96 rows and groups of 256 to 512 tokens are equally fast: memory is not what bounds it. What is left
+//! to win is in the attention (f32; the products of bf16 would halve its multiply-adds where the processor has them).
 
 mod forward;
 mod image;

@@ -3,7 +3,7 @@
 use super::super::image::Section;
 use super::super::simd::{Dots, LANES};
 use super::product::{Finish, PANEL, for_tiles, padded};
-use super::quantise::Bytes;
+use super::quantise::{Bytes, nearest};
 
 /// A weight matrix in eight bits, one scale an output, in panels of 32 outputs.
 ///
@@ -44,7 +44,7 @@ pub(in super::super) fn pack(weight: &[f32], outputs: usize, inputs: usize, grou
         let panel = &mut packed.weight[output / PANEL * PANEL * depth..];
         let mut sum = 0i32;
         for (k, value) in row.iter().enumerate() {
-            let byte = (value / scale).round_ties_even().clamp(-127.0, 127.0) as i8;
+            let byte = nearest(value / scale);
             panel[(k / group * PANEL + output % PANEL) * group + k % group] = byte as u8;
             sum += i32::from(byte);
         }

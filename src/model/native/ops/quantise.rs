@@ -13,6 +13,15 @@ pub(in super::super) struct Bytes {
     pub zero: Vec<f32>,
 }
 
+/// The nearest whole number, ties to even, of a value within ±127.
+///
+/// Adding and taking away 1.5·2²³ leaves no room for a fraction; `round_ties_even` is a library call on processors as old
+/// as the compiler has to assume, and cost a second at the first load.
+pub(in super::super) fn nearest(value: f32) -> i8 {
+    const WHOLE: f32 = 12_582_912.0;
+    ((value + WHOLE) - WHOLE) as i8
+}
+
 /// Quantises rows of `stride` values (a multiple of the lanes) each over its own range, which always includes 0.
 ///
 /// The range is cut into 254 steps, so no value is more than half a step (0.2 % of the range) off; the 255th makes up for
@@ -45,6 +54,19 @@ pub(in super::super) unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, by
                 let value = V::load(from.add(at)).mul_add(factor, zero);
                 value.store_activations(to.add(at * V::ACTIVATION_BYTES));
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn nearest_rounds_as_the_standard_library_does() {
+        for step in -127 * 64..=127 * 64 {
+            let value = step as f32 / 64.0;
+            assert_eq!(nearest(value), value.round_ties_even() as i8, "{value}");
         }
     }
 }
