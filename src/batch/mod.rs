@@ -102,7 +102,9 @@ pub fn run(
     let pairs = clock.time("pair", || aligner.pair(progress));
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
     let aligned = clock.time("align", || aligner.align(&pairs, &journal, progress))?;
-    let summaries = clock.time("summarise", || summaries(documents, &vectors, &settings.summary, progress));
+    let summarizer = summarize::Summarizer::new(&encoder.id().name);
+    let summaries =
+        clock.time("summarise", || summaries(documents, &vectors, &summarizer, &settings.summary, progress));
     let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = aligned
         .iter()
         .flat_map(|aligned| rows::bead_rows(documents, aligned))

@@ -7,12 +7,13 @@ use super::Vectors;
 use crate::corpus::{BlockKind, Document, Span};
 use crate::export::{SummaryRow, SummarySentenceRow};
 use crate::progress::Progress;
-use crate::summarize::{self, Article, Options};
+use crate::summarize::{Article, Options, Summarizer};
 
 /// Summarises every document, on the rayon pool of the caller.
 pub fn summaries(
     documents: &[Document],
     vectors: &Vectors,
+    summarizer: &Summarizer,
     options: &Options,
     progress: &dyn Progress,
 ) -> Vec<SummaryRow> {
@@ -21,7 +22,7 @@ pub fn summaries(
         .par_iter()
         .enumerate()
         .map(|(index, document)| {
-            let row = summary(document, index, vectors, options);
+            let row = summary(document, index, vectors, summarizer, options);
             progress.advance(1);
             row
         })
@@ -30,7 +31,13 @@ pub fn summaries(
     rows
 }
 
-fn summary(document: &Document, index: usize, vectors: &Vectors, options: &Options) -> SummaryRow {
+fn summary(
+    document: &Document,
+    index: usize,
+    vectors: &Vectors,
+    summarizer: &Summarizer,
+    options: &Options,
+) -> SummaryRow {
     // Title and headings are no sentences of the text, everything else is the page's.
     let own: Vec<(usize, Span)> = document
         .sentences()
@@ -49,7 +56,7 @@ fn summary(document: &Document, index: usize, vectors: &Vectors, options: &Optio
         title_vector: vectors.title(index),
         language: &document.language,
     };
-    let chosen = summarize::summarize(&article, options).sentences;
+    let chosen = summarizer.summarize(&article, options).sentences;
     let sentences: Vec<SummarySentenceRow> = chosen
         .iter()
         .map(|sentence| SummarySentenceRow {

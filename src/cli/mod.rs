@@ -1,12 +1,16 @@
 //! The command line: flags to plain values, one file a subcommand.
 
 mod align;
+mod articles;
 mod cache;
 mod completions;
+mod digest;
 mod embed;
+mod eval;
 mod model_args;
 mod models;
 mod run;
+mod summarize;
 pub mod ui;
 
 use clap::{ArgAction, Parser, Subcommand};
@@ -54,8 +58,11 @@ enum Command {
     Align(align::Args),
     Cache(cache::Args),
     Completions(completions::Args),
+    Digest(digest::Args),
     Embed(embed::Args),
+    Eval(eval::Args),
     Models(models::Args),
+    Summarize(summarize::Args),
 }
 
 /// Carries out what was asked and returns the exit code.
@@ -67,8 +74,11 @@ pub fn main(args: Args) -> diptych::Result<u8> {
         Command::Align(args) => align::run(&args, &ui),
         Command::Cache(args) => cache::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Digest(args) => digest::run(&args, &ui),
         Command::Embed(args) => embed::run(&args, &ui),
+        Command::Eval(args) => eval::run(&args, &ui),
         Command::Models(args) => models::run(&args, &ui),
+        Command::Summarize(args) => summarize::run(&args, &ui),
     }
 }
 

@@ -4,3 +4,4 @@ pub mod align;
 pub mod pairs;
 pub mod rouge;
 pub mod stress;
+pub mod summarize;

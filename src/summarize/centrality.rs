@@ -116,10 +116,16 @@ pub fn cosine(a: &Sparse, b: &Sparse) -> f32 {
 
 /// Values minus their mean, over their standard deviation; all zero where they do not differ.
 pub fn z_scores(values: &[f32]) -> Vec<f32> {
+    let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
+    let deviation = deviation(values);
+    values.iter().map(|v| if deviation > 1e-6 { (v - mean) / deviation } else { 0.0 }).collect()
+}
+
+/// The standard deviation.
+pub fn deviation(values: &[f32]) -> f32 {
     let n = values.len().max(1) as f32;
     let mean = values.iter().sum::<f32>() / n;
-    let deviation = (values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt();
-    values.iter().map(|v| if deviation > 1e-6 { (v - mean) / deviation } else { 0.0 }).collect()
+    (values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt()
 }
 
 #[cfg(test)]

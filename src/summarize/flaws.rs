@@ -36,6 +36,22 @@ pub enum Flaw {
     Glued,
 }
 
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Flaw::SpeakerlessQuote => "speakerless-quote",
+            Flaw::UnbalancedQuote => "unbalanced-quote",
+            Flaw::Question => "question",
+            Flaw::Connector => "connector",
+            Flaw::LowerCase => "lower-case",
+            Flaw::Pronoun => "pronoun",
+            Flaw::Demonstrative => "demonstrative",
+            Flaw::Fragment => "fragment",
+            Flaw::Glued => "glued",
+        })
+    }
+}
+
 impl Flaw {
     /// Every flaw.
     pub const ALL: [Flaw; 9] = [

@@ -1,23 +1,32 @@
 //! Extractive summaries: features, ranking, selection under a length budget.
 //!
-//! Plain data in, plain data out: [`summarize`] takes an article's own sentences with their vectors and returns which of
-//! them make the summary, with a score and a rank each.
+//! Plain data in, plain data out: a [`Summarizer`] takes an article's own sentences with their vectors and returns which
+//! of them make the summary, with a score and a rank each. [`Body`] takes those sentences out of a document.
 
+pub mod bilingual;
 pub mod centrality;
+mod compress;
+pub mod digest;
 pub mod features;
 pub mod flaws;
 mod quotes;
+mod ranker;
 mod recipe;
 mod select;
+mod source;
 pub mod words;
 
 use std::collections::BTreeSet;
 
+use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
-pub use features::Article;
+pub use compress::{Cut, Edit, compress};
+pub use features::{Article, Features};
 pub use flaws::Flaw;
+pub use ranker::{Meaning, Ranker, Ranking, Reason, Weight, Weights};
 pub use select::{Budget, Item, Limits, Rule, select};
+pub use source::{Body, BodyVectors, encode};
 
 /// In which order a summary's sentences are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,20 +48,35 @@ pub struct Options {
     pub order: Order,
     /// Whether the article's first sentence must be in.
     pub lead: bool,
+    /// Whether sentences are shortened by rule ([`compress`]).
+    pub compress: bool,
+    /// Whether to say what made each sentence win.
+    pub explain: bool,
+    /// The vector of a question to rank towards, in any language the encoder knows.
+    pub query: Option<Array1<f32>>,
 }
 
 impl Default for Options {
     /// Two sentences in the article's order.
     fn default() -> Self {
-        Options { budget: Budget::sentences(2), order: Order::Document, lead: false }
+        Options {
+            budget: Budget::sentences(2),
+            order: Order::Document,
+            lead: false,
+            compress: false,
+            explain: false,
+            query: None,
+        }
     }
 }
 
 /// One sentence of a summary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chosen {
-    /// Which sentence of the article (from 0).
+    /// Which of the article's sentences (from 0).
     pub index: usize,
+    /// Its text, shortened where that was asked for.
+    pub text: String,
     /// What the ranker gave it: higher is better; comparable within one article.
     pub score: f32,
     /// Its place among all sentences of the article by score (from 1).
@@ -60,6 +84,12 @@ pub struct Chosen {
     /// What is wrong with it in this summary; a pronoun whose sentence before is in the summary is not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<Flaw>,
+    /// What made its score, largest first by absolute value; empty unless asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    /// What was cut from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// A summary of one article.
@@ -69,50 +99,86 @@ pub struct Summary {
     pub sentences: Vec<Chosen>,
 }
 
-/// Summarises one article.
-pub fn summarize(article: &Article<'_>, options: &Options) -> Summary {
-    let features = features::compute(article);
-    let ranking = Ranking::of(&features);
-    choose(article, &features, &ranking, options)
+impl Summary {
+    /// The summary as one text.
+    pub fn text(&self) -> String {
+        self.sentences.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
 }
 
-/// What every sentence is worth.
-#[derive(Debug, Clone, Default)]
-pub struct Ranking {
-    /// The score without the flaws that the sentence before would mend.
-    pub scores: Vec<f32>,
-    /// What those flaws cost while the sentence before is left out.
-    pub dangling: Vec<f32>,
+/// What summarises: a ranker and the name of the encoder whose vectors it is given.
+#[derive(Debug, Clone)]
+pub struct Summarizer {
+    /// The ranker.
+    pub ranker: Ranker,
+    /// The encoder's name ([`crate::model::ModelId::name`]).
+    pub encoder: String,
 }
 
-impl Ranking {
-    /// By the training-free recipe.
-    pub fn of(features: &features::Features) -> Self {
-        let weights = recipe::weights();
-        let mut ranking = Ranking::default();
-        for (row, flaws) in features.rows.iter().zip(&features.flaws) {
-            let merit: f32 = row.iter().zip(weights).map(|(x, w)| x * w).sum();
-            let cost = |mended: bool| {
-                flaws.iter().filter(|f| f.is_mended_by_context() == mended).map(|f| recipe::cost(*f)).sum::<f32>()
-            };
-            ranking.scores.push(merit - cost(false));
-            ranking.dangling.push(cost(true));
+impl Summarizer {
+    /// The ranker that comes with the program, for vectors of the named encoder.
+    pub fn new(encoder: impl Into<String>) -> Self {
+        Summarizer { ranker: Ranker::built_in(), encoder: encoder.into() }
+    }
+
+    /// Summarises one article.
+    pub fn summarize(&self, article: &Article<'_>, options: &Options) -> Summary {
+        if !options.compress {
+            return self.of_texts(article, options);
+        }
+        let (texts, mut edits): (Vec<String>, Vec<Vec<Edit>>) =
+            article.sentences.iter().map(|s| compress(s, article.language)).unzip();
+        let sentences: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut summary = self.of_texts(&Article { sentences: &sentences, ..*article }, options);
+        for sentence in &mut summary.sentences {
+            sentence.edits = std::mem::take(&mut edits[sentence.index]);
+        }
+        summary
+    }
+
+    fn of_texts(&self, article: &Article<'_>, options: &Options) -> Summary {
+        let features = features::compute(article);
+        let ranking = self.rank(article, &features, options);
+        choose(article, &features, &ranking, options)
+    }
+
+    /// What every sentence is worth, the query's part included.
+    pub fn rank(&self, article: &Article<'_>, features: &Features, options: &Options) -> Ranking {
+        let mut ranking = self.ranker.rank(article, features, &self.encoder, options.explain);
+        if let Some(query) = &options.query {
+            let near: Vec<f32> = article.vectors.rows().into_iter().map(|row| row.dot(query)).collect();
+            let spread = centrality::deviation(&ranking.scores).max(1.0);
+            for (i, z) in centrality::z_scores(&near).into_iter().enumerate() {
+                let adds = QUERY * spread * z;
+                ranking.scores[i] += adds;
+                if let Some(reasons) = ranking.reasons.get_mut(i) {
+                    reasons.push(Reason { feature: "query".into(), adds });
+                    reasons.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
+                }
+            }
         }
         ranking
     }
 }
 
+/// How much nearness to the query counts, in standard deviations of the scores: twice what everything else does.
+const QUERY: f32 = 2.0;
+
 /// Chooses the best summary within the budget, given what every sentence is worth.
-pub fn choose(article: &Article<'_>, features: &features::Features, ranking: &Ranking, options: &Options) -> Summary {
+pub fn choose(article: &Article<'_>, features: &Features, ranking: &Ranking, options: &Options) -> Summary {
     let n = article.sentences.len();
-    let repeats = repeats(article, ranking);
-    let lowest = (0..n).map(|i| ranking.scores[i] - ranking.dangling[i]).fold(f32::INFINITY, f32::min);
+    let repeats = repeats(article.sentences, ranking);
+    let lowest = (0..n).map(|i| ranking.alone(i)).fold(f32::INFINITY, f32::min);
+    // Only the number of sentences bounded: every sentence adds, so all places are taken. The length bounded: a sentence
+    // is worth its score times its length, else many short ones would crowd out what matters.
+    let by_length = options.budget.bounds_length();
     let items: Vec<Item> = (0..n)
         .map(|i| {
-            let shift = ranking.scores[i] - lowest + 1e-3;
+            let weight = if by_length { (features.words[i] as f64).sqrt() } else { 1.0 };
             Item {
-                worth: f64::from(shift),
-                dangling: f64::from(ranking.dangling[i]),
+                worth: f64::from(ranking.scores[i] - lowest + 1e-3) * weight,
+                dangling: f64::from(ranking.dangling[i]) * weight,
+                sentences: 1,
                 words: features.words[i],
                 chars: article.sentences[i].chars().count(),
                 rule: match i {
@@ -124,18 +190,24 @@ pub fn choose(article: &Article<'_>, features: &features::Features, ranking: &Ra
         })
         .collect();
     let chosen = select(&items, limits(&options.budget, features.words.iter().sum()));
-    let standing: Vec<f32> = (0..n).map(|i| ranking.scores[i] - ranking.dangling[i]).collect();
     let mut sentences: Vec<Chosen> = chosen
         .iter()
         .map(|&index| {
             let mended = index > 0 && chosen.contains(&(index - 1));
-            let flaws =
-                features.flaws[index].iter().copied().filter(|f| !(mended && f.is_mended_by_context())).collect();
+            let score = ranking.alone(index);
+            let above = |j: &usize| ranking.alone(*j) > score || (ranking.alone(*j) == score && *j < index);
             Chosen {
                 index,
-                score: standing[index],
-                rank: 1 + (0..n).filter(|&j| (standing[j], index) > (standing[index], j)).count(),
-                flaws,
+                text: article.sentences[index].to_owned(),
+                score,
+                rank: 1 + (0..n).filter(above).count(),
+                flaws: features.flaws[index]
+                    .iter()
+                    .copied()
+                    .filter(|f| !(mended && f.is_mended_by_context()))
+                    .collect(),
+                reasons: ranking.reasons.get(index).cloned().unwrap_or_default(),
+                edits: Vec::new(),
             }
         })
         .collect();
@@ -158,18 +230,18 @@ pub fn limits(budget: &Budget, words: usize) -> Limits {
 /// Two sentences whose tf-idf cosine is above this say the same in the same words.
 const SAME: f32 = 0.8;
 
+/// Only the front of the ranking can enter a summary of a long text; comparing all pairs of a book would not pay.
+const COMPARED: usize = 400;
+
 /// Sentences that nearly repeat another one that is worth more.
-fn repeats(article: &Article<'_>, ranking: &Ranking) -> BTreeSet<usize> {
-    let terms: Vec<Vec<String>> = article.sentences.iter().map(|s| words::terms(s)).collect();
+fn repeats(sentences: &[&str], ranking: &Ranking) -> BTreeSet<usize> {
+    let terms: Vec<Vec<String>> = sentences.iter().map(|s| words::terms(s)).collect();
     let (rows, _) = centrality::tf_idf(&terms);
-    let n = rows.len();
-    let worth = |i: usize| ranking.scores[i] - ranking.dangling[i];
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
-    // Only the front of the ranking can enter a summary of a long text; comparing all pairs of a book would not pay.
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| ranking.alone(b).total_cmp(&ranking.alone(a)).then(a.cmp(&b)));
     let mut kept: Vec<usize> = Vec::new();
     let mut repeats = BTreeSet::new();
-    for &i in order.iter().take(400) {
+    for &i in order.iter().take(COMPARED) {
         if kept.iter().any(|&k| centrality::cosine(&rows[k], &rows[i]) > SAME) {
             repeats.insert(i);
         } else {

@@ -34,13 +34,15 @@ impl Budget {
     }
 }
 
-/// What can be chosen: one sentence.
+/// What can be chosen: a sentence, or several that belong together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Item {
     /// What it is worth.
     pub worth: f64,
     /// What is lost unless the item just before it is chosen too (its pronoun would dangle).
     pub dangling: f64,
+    /// How many sentences it is.
+    pub sentences: usize,
     /// Its length in words.
     pub words: usize,
     /// Its length in characters.
@@ -121,7 +123,7 @@ fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
             for label in labels.iter().take(if item.rule == Rule::Barred { 0 } else { usize::MAX }) {
                 let next = Label {
                     worth: label.worth + item.worth - loss,
-                    sentences: label.sentences + 1,
+                    sentences: label.sentences + item.sentences,
                     words: label.words + item.words,
                     chars: label.chars + item.chars + usize::from(label.sentences > 0),
                     last: label.last,
@@ -132,8 +134,9 @@ fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
             }
         }
         without.append(&mut with);
-        prune(&mut without, limits, index + 1, most);
-        prune(&mut taken, limits, index + 1, most);
+        let longest = reach(&items[..=index]);
+        prune(&mut without, limits, longest, most);
+        prune(&mut taken, limits, longest, most);
         for label in &mut taken {
             trail.push((index, label.last));
             label.last = trail.len() - 1;
@@ -155,18 +158,23 @@ fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
     Some(chosen)
 }
 
+/// How many sentences all of the items have.
+fn reach(items: &[Item]) -> usize {
+    items.iter().map(|i| i.sentences).sum()
+}
+
 fn better(a: &Label, b: &Label) -> bool {
     a.worth > b.worth || (a.worth == b.worth && (a.chars, a.words, a.last) < (b.chars, b.words, b.last))
 }
 
 /// Drops every label that another one beats or equals in everything that is bounded.
-fn prune(labels: &mut Vec<Label>, limits: Limits, items: usize, most: usize) {
+fn prune(labels: &mut Vec<Label>, limits: Limits, reach: usize, most: usize) {
     let count = |limit: usize, value: usize| if limit == usize::MAX { 0 } else { value };
     let key =
         |l: &Label| (count(limits.chars, l.chars), count(limits.words, l.words), count(limits.sentences, l.sentences));
     labels.sort_by(|a, b| key(a).cmp(&key(b)).then(b.worth.total_cmp(&a.worth)).then(a.last.cmp(&b.last)));
     // In order of characters, so a label is beaten by an earlier one with no more words and sentences and no less worth.
-    let mut seen = Staircases::new(count(limits.sentences, limits.sentences.min(items)));
+    let mut seen = Staircases::new(count(limits.sentences, limits.sentences.min(reach)));
     labels.retain(|label| {
         let (_, words, sentences) = key(label);
         let beaten = seen.has_better(sentences, words, label.worth);
@@ -232,7 +240,7 @@ mod tests {
 
     fn fits(items: &[Item], chosen: &[usize], l: Limits) -> bool {
         let chars: usize = chosen.iter().map(|&i| items[i].chars).sum::<usize>() + chosen.len().saturating_sub(1);
-        chosen.len() <= l.sentences
+        chosen.iter().map(|&i| items[i].sentences).sum::<usize>() <= l.sentences
             && chosen.iter().map(|&i| items[i].words).sum::<usize>() <= l.words
             && chars <= l.chars
     }
@@ -248,6 +256,7 @@ mod tests {
             let items = (0..1 + next(11)).map(|_| Item {
                 worth: next(100) as f64 / 10.0 - 1.0,
                 dangling: if next(3) == 0 { next(40) as f64 / 10.0 } else { 0.0 },
+                sentences: 1 + next(4) as usize / 3,
                 words: 1 + next(12) as usize,
                 chars: 5 + next(60) as usize,
                 rule: Rule::Free,
@@ -282,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_pronoun_brings_its_antecedent_or_loses() {
-        let item = |worth, dangling| Item { worth, dangling, words: 10, chars: 50, rule: Rule::Free };
+        let item = |worth, dangling| Item { worth, dangling, sentences: 1, words: 10, chars: 50, rule: Rule::Free };
         let items = [item(3.0, 0.0), item(2.0, 0.0), item(4.0, 3.5)];
         assert_eq!(select(&items, limits(1, usize::MAX, usize::MAX)), [0]);
         assert_eq!(select(&items, limits(2, usize::MAX, usize::MAX)), [1, 2]);
@@ -290,7 +299,7 @@ mod tests {
 
     #[test]
     fn forced_items_are_in_if_they_fit() {
-        let item = |worth, words, rule| Item { worth, dangling: 0.0, words, chars: 50, rule };
+        let item = |worth, words, rule| Item { worth, dangling: 0.0, sentences: 1, words, chars: 50, rule };
         let items = [item(0.1, 5, Rule::Forced), item(2.0, 5, Rule::Free), item(4.0, 5, Rule::Free)];
         assert_eq!(select(&items, limits(2, usize::MAX, usize::MAX)), [0, 2]);
         assert_eq!(select(&[item(0.1, 50, Rule::Forced), item(2.0, 5, Rule::Free)], limits(2, 20, usize::MAX)), [1]);
@@ -303,6 +312,7 @@ mod tests {
         let item = |i: usize| Item {
             worth: 1.0 + (i * 7919 % 101) as f64,
             dangling: 0.0,
+            sentences: 1,
             words: 5 + i * 31 % 37,
             chars: 40 + i * 17 % 201,
             rule: Rule::Free,

@@ -1,0 +1,293 @@
+//! `diptych summarize`: extractive summaries of articles, on the screen or as JSON Lines.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use diptych::corpus::Span;
+use diptych::model::{Encoder, Encoding, ModelId};
+use diptych::progress::Progress;
+use diptych::summarize::{self, Budget, Chosen, Edit, Flaw, Ranker, Reason, Summarizer, Summary};
+use diptych::{Error, Result};
+use ndarray::Array1;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::articles::{self, InputArgs, Ready};
+use super::model_args::ModelArgs;
+use super::ui::{self, Ui};
+use super::{DONE, PARTLY};
+
+const EXAMPLES: &str = "\
+Examples:
+  diptych summarize article.txt                              two sentences on the screen
+  diptych summarize articles --words 50 --explain            why each sentence was chosen
+  diptych summarize news.jsonl --text-field body --out summaries.jsonl
+  diptych summarize article.txt --query \"Who is responsible for the attack?\"
+  diptych summarize article.txt --ratio 0.2 --chars 600      a fifth of the words and at most 600 characters
+
+Every limit is an upper bound, and all that are given hold at once. The sentences chosen are the best set that fits;
+nothing is cut off. Where not even the shortest sentence fits, the summary is empty.";
+
+/// Summarise articles by their own sentences
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    length: LengthArgs,
+    #[command(flatten)]
+    style: StyleArgs,
+    /// Write one JSON object a line to this file (`-`: standard output), in input order
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+/// How long a summary may be.
+#[derive(clap::Args)]
+pub struct LengthArgs {
+    /// Most sentences [default: 2, if no other limit is given]
+    #[arg(long, value_name = "N", help_heading = "Length")]
+    pub sentences: Option<usize>,
+    /// Most words
+    #[arg(long, value_name = "N", help_heading = "Length")]
+    pub words: Option<usize>,
+    /// Most characters, spaces included
+    #[arg(long, value_name = "N", help_heading = "Length")]
+    pub chars: Option<usize>,
+    /// Most words, as a share of the article's (0 to 1)
+    #[arg(long, value_name = "R", help_heading = "Length", value_parser = ratio)]
+    pub ratio: Option<f64>,
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|r| (0.0..=1.0).contains(r)).ok_or_else(|| "a number from 0 to 1 is wanted".into())
+}
+
+impl LengthArgs {
+    /// The limits; `sentences` of them where none is given.
+    pub fn budget(&self, sentences: usize) -> Budget {
+        let budget = Budget { sentences: self.sentences, words: self.words, chars: self.chars, ratio: self.ratio };
+        if budget == Budget::default() { Budget::sentences(sentences) } else { budget }
+    }
+}
+
+/// What is chosen and how it is given.
+#[derive(clap::Args)]
+pub struct StyleArgs {
+    /// Order of the sentences
+    #[arg(long, value_enum, default_value_t = Order::Document, help_heading = "Style")]
+    order: Order,
+    /// The first sentence must be in
+    #[arg(long, help_heading = "Style")]
+    lead: bool,
+    /// Print the title above the summary
+    #[arg(long, help_heading = "Style")]
+    title: bool,
+    /// Rank towards a question, in French or English
+    #[arg(long, value_name = "TEXT", help_heading = "Style")]
+    query: Option<String>,
+    /// Drop parentheses, attributions and connectors where the sentence stays whole; every cut is recorded
+    #[arg(long, help_heading = "Style")]
+    compress: bool,
+    /// Say which features made each sentence win
+    #[arg(long, help_heading = "Style")]
+    explain: bool,
+    /// `learnt`, `recipe` (the training-free score) or the file of a ranker
+    #[arg(long, default_value = "learnt", value_name = "RANKER", help_heading = "Style")]
+    ranker: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// As in the article
+    Document,
+    /// The most important first
+    Rank,
+}
+
+/// The ranker by its name on the command line.
+pub fn ranker(name: &str) -> Result<Ranker> {
+    match name {
+        "learnt" => Ok(Ranker::built_in()),
+        "recipe" => Ok(Ranker::recipe()),
+        path => Ranker::load(Path::new(path)),
+    }
+}
+
+/// One line of the output file.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    summary: String,
+    sentences: Vec<SentenceRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    source: &'a Path,
+    hash: &'a str,
+    ranker: &'a str,
+    model: &'a ModelId,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct SentenceRow {
+    text: String,
+    span: Span,
+    score: f32,
+    rank: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flaws: Vec<Flaw>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<Edit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<Reason>,
+}
+
+pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    let encoder = args.model.load(ui)?;
+    let id = encoder.id().clone();
+    let summarizer = Summarizer { ranker: ranker(&args.style.ranker)?, encoder: id.name.clone() };
+    let query = args.style.query.as_deref().map(|q| embed(q, encoder.as_ref(), ui)).transpose()?;
+    let options = summarize::Options {
+        budget: args.length.budget(2),
+        order: match args.style.order {
+            Order::Document => summarize::Order::Document,
+            Order::Rank => summarize::Order::Rank,
+        },
+        lead: args.style.lead,
+        compress: args.style.compress,
+        explain: args.style.explain,
+        query,
+    };
+    let mut out = args.out.as_deref().map(Out::create).transpose()?;
+    let pool = super::articles::pool(args.model.threads())?;
+    ui.begin("summarize", "sentences", None);
+    let failed = articles::for_each_chunk(&args.input, encoder.as_ref(), ui, |chunk| {
+        let done: Vec<String> = pool.install(|| {
+            chunk
+                .par_iter()
+                .map(|ready| {
+                    let sentences = ready.body.sentences();
+                    let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
+                    let summary = summarizer.summarize(&article, &options);
+                    match out {
+                        Some(_) => json(ready, summary, &summarizer, &id),
+                        None => Ok(readable(ready, &summary, args.style.title)),
+                    }
+                })
+                .collect::<Result<Vec<String>>>()
+        })?;
+        for text in done {
+            match &mut out {
+                Some(out) => out.write(&text)?,
+                None => ui::print(&text)?,
+            }
+        }
+        Ok(())
+    })?;
+    ui.end();
+    if let Some(out) = out {
+        out.finish()?;
+    }
+    Ok(if failed > 0 { PARTLY } else { DONE })
+}
+
+/// The vector of a question.
+pub fn embed(text: &str, encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Array1<f32>> {
+    Ok(encoder.encode(&[text], Encoding { token_layer: None, progress })?.vectors.row(0).to_owned())
+}
+
+fn json(ready: &Ready, summary: Summary, summarizer: &Summarizer, model: &ModelId) -> Result<String> {
+    let text = summary.text();
+    let row = |c: Chosen| SentenceRow {
+        span: ready.body.spans[c.index],
+        text: c.text,
+        score: c.score,
+        rank: c.rank,
+        flaws: c.flaws,
+        edits: c.edits,
+        reasons: c.reasons,
+    };
+    let document = &ready.document;
+    let row = Row {
+        id: &document.id,
+        summary: text,
+        sentences: summary.sentences.into_iter().map(row).collect(),
+        title: ready.body.title.as_deref(),
+        language: document.language.code(),
+        date: document.date.as_deref(),
+        source: &document.source,
+        hash: &document.hash,
+        ranker: &summarizer.ranker.name,
+        model,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let line = serde_json::to_string(&row).map_err(|e| Error::input(&document.source, e.to_string()))?;
+    Ok(line + "\n")
+}
+
+/// A summary as it is read on the screen: one sentence a line under the article's name.
+fn readable(ready: &Ready, summary: &Summary, title: bool) -> String {
+    let mut text = format!("== {} ({})\n", ready.document.id, ready.document.language);
+    if let Some(title) = ready.body.title.as_deref().filter(|_| title) {
+        text += &format!("{title}\n\n");
+    }
+    if summary.sentences.is_empty() {
+        text += "(no sentence fits)\n";
+    }
+    for sentence in &summary.sentences {
+        text += &format!("{}\n", sentence.text);
+        for edit in &sentence.edits {
+            text += &format!("    cut: {}\n", edit.removed);
+        }
+        if !sentence.reasons.is_empty() {
+            let named: Vec<String> =
+                sentence.reasons.iter().take(6).map(|r| format!("{} {:+.2}", r.feature, r.adds)).collect();
+            text += &format!("    rank {}, score {:.2}: {}\n", sentence.rank, sentence.score, named.join(", "));
+        }
+    }
+    text + "\n"
+}
+
+/// The output: a file that takes its name once it is whole, or standard output.
+pub enum Out {
+    File { writer: BufWriter<File>, part: PathBuf, path: PathBuf },
+    Screen,
+}
+
+impl Out {
+    /// Opens it; the file has another name until [`Out::finish`].
+    pub fn create(path: &Path) -> Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Out::Screen);
+        }
+        let part = path.with_extension("part");
+        let writer = BufWriter::new(File::create(&part).map_err(|e| Error::io(&part, e))?);
+        Ok(Out::File { writer, part, path: path.to_owned() })
+    }
+
+    /// Writes a line or more.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        match self {
+            Out::File { writer, part, .. } => writer.write_all(text.as_bytes()).map_err(|e| Error::io(&*part, e)),
+            Out::Screen => ui::print(text),
+        }
+    }
+
+    /// Gives the file its name.
+    pub fn finish(self) -> Result<()> {
+        if let Out::File { mut writer, part, path } = self {
+            writer.flush().map_err(|e| Error::io(&part, e))?;
+            std::fs::rename(&part, &path).map_err(|e| Error::io(&path, e))?;
+        }
+        Ok(())
+    }
+}

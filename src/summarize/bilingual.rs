@@ -1,0 +1,253 @@
+//! One summary in two languages: chosen bead by bead, so that both columns say the same thing.
+
+use super::centrality::z_scores;
+use super::features::{self, Article, Features};
+use super::{Chosen, Item, Options, Order, Ranking, Rule, Summarizer, limits, select};
+
+/// Sentences that translate each other, as indices into the two articles' own sentences (from 0).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// On the source side, in order.
+    pub source: Vec<usize>,
+    /// On the target side, in order.
+    pub target: Vec<usize>,
+}
+
+/// One line of a bilingual summary. A side without sentences says that nothing there translates the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The sentences in the source language.
+    pub source: Vec<Chosen>,
+    /// The sentences in the target language.
+    pub target: Vec<Chosen>,
+    /// The mean of both sides' standing in their articles, in standard deviations.
+    pub score: f32,
+    /// Its place among all beads by score (from 1).
+    pub rank: usize,
+}
+
+/// One article with what is known about its sentences.
+struct Side<'s, 'a> {
+    article: &'s Article<'a>,
+    features: Features,
+    ranking: Ranking,
+    /// Standing of a sentence that is alone, and what its dangling opening costs, both in standard deviations.
+    standing: Vec<f32>,
+    dangling: Vec<f32>,
+    repeats: std::collections::BTreeSet<usize>,
+}
+
+impl<'s, 'a> Side<'s, 'a> {
+    fn new(summarizer: &Summarizer, article: &'s Article<'a>, options: &Options) -> Self {
+        let features = features::compute(article);
+        let ranking = summarizer.rank(article, &features, options);
+        let scores: Vec<f32> = (0..features.rows.len()).map(|i| ranking.alone(i)).collect();
+        let deviation = super::centrality::deviation(&scores).max(1e-6);
+        Side {
+            article,
+            standing: z_scores(&scores),
+            dangling: ranking.dangling.iter().map(|d| d / deviation).collect(),
+            repeats: super::repeats(article.sentences, &ranking),
+            features,
+            ranking,
+        }
+    }
+
+    /// The mean standing of sentences, those that another one of them mends counted as mended; 0 (average) for none.
+    fn worth(&self, sentences: &[usize]) -> f32 {
+        let mended = |i: usize| if i > 0 && sentences.contains(&(i - 1)) { self.dangling[i] } else { 0.0 };
+        sentences.iter().map(|&i| self.standing[i] + mended(i)).sum::<f32>() / sentences.len().max(1) as f32
+    }
+
+    /// What the first sentence's dangling opening costs, and whether the sentence before it is among `before`.
+    fn opening(&self, sentences: &[usize], before: &[usize]) -> (f32, bool) {
+        match sentences.first() {
+            Some(&i) if self.dangling[i] > 0.0 => {
+                (self.dangling[i] / sentences.len() as f32, i > 0 && before.contains(&(i - 1)))
+            }
+            _ => (0.0, false),
+        }
+    }
+
+    fn length(&self, sentences: &[usize]) -> (usize, usize) {
+        let words = sentences.iter().map(|&i| self.features.words[i]).sum();
+        let chars: usize = sentences.iter().map(|&i| self.article.sentences[i].chars().count()).sum();
+        (words, chars + sentences.len().saturating_sub(1))
+    }
+
+    fn chosen(&self, sentences: &[usize], all: &[usize]) -> Vec<Chosen> {
+        let chosen = |&index: &usize| {
+            let mended = index > 0 && all.contains(&(index - 1));
+            let flaws = self.features.flaws[index].iter().copied();
+            let above = |j: &usize| (self.ranking.alone(*j), index) > (self.ranking.alone(index), *j);
+            Chosen {
+                index,
+                text: self.article.sentences[index].to_owned(),
+                score: self.ranking.alone(index),
+                rank: 1 + (0..self.standing.len()).filter(above).count(),
+                flaws: flaws.filter(|f| !(mended && f.is_mended_by_context())).collect(),
+                reasons: self.ranking.reasons.get(index).cloned().unwrap_or_default(),
+                edits: Vec::new(),
+            }
+        };
+        sentences.iter().map(chosen).collect()
+    }
+}
+
+/// Summarises two articles that translate each other.
+///
+/// `beads` are the aligned groups; a sentence in none of them counts as unpaired. The budget holds for each language on
+/// its own. A bead is worth the mean of its two sides, and an absent side counts as average, so that what both articles
+/// say wins unless one alone says something much more important. Sentences are never shortened here.
+pub fn summarize(
+    summarizer: &Summarizer,
+    source: &Article<'_>,
+    target: &Article<'_>,
+    beads: &[Group],
+    options: &Options,
+) -> Vec<Pair> {
+    let (a, b) = (Side::new(summarizer, source, options), Side::new(summarizer, target, options));
+    let groups = complete(beads, source.sentences.len(), target.sentences.len());
+    let worth: Vec<f32> = groups.iter().map(|g| (a.worth(&g.source) + b.worth(&g.target)) / 2.0).collect();
+    let lowest = worth.iter().copied().fold(f32::INFINITY, f32::min);
+    let none = Group::default();
+    let items: Vec<Item> = (0..groups.len())
+        .map(|k| {
+            let (group, before) = (&groups[k], if k > 0 { &groups[k - 1] } else { &none });
+            // Standing already holds what the opening costs; where the item before mends it, it is given back.
+            let openings = [a.opening(&group.source, &before.source), b.opening(&group.target, &before.target)];
+            let mendable: f32 = openings.iter().filter(|o| o.1).map(|o| o.0 / 2.0).sum();
+            let ((wa, ca), (wb, cb)) = (a.length(&group.source), b.length(&group.target));
+            let weight = if options.budget.bounds_length() { (wa.max(wb) as f64).sqrt() } else { 1.0 };
+            let repeated = group.source.iter().any(|i| a.repeats.contains(i))
+                || group.target.iter().any(|i| b.repeats.contains(i));
+            Item {
+                worth: f64::from(worth[k] + mendable - lowest + 1e-3) * weight,
+                dangling: f64::from(mendable) * weight,
+                words: wa.max(wb),
+                chars: ca.max(cb),
+                sentences: group.source.len().max(group.target.len()),
+                rule: match (k, repeated) {
+                    (0, _) if options.lead => Rule::Forced,
+                    (_, true) => Rule::Barred,
+                    _ => Rule::Free,
+                },
+            }
+        })
+        .collect();
+    let total = |side: &Side<'_, '_>| side.features.words.iter().sum::<usize>();
+    let chosen = select(&items, limits(&options.budget, total(&a).min(total(&b))));
+    let all = |of: fn(&Group) -> &Vec<usize>| chosen.iter().flat_map(|&k| of(&groups[k]).clone()).collect::<Vec<_>>();
+    let (all_source, all_target) = (all(|g| &g.source), all(|g| &g.target));
+    let mut pairs: Vec<Pair> = chosen
+        .iter()
+        .map(|&k| Pair {
+            source: a.chosen(&groups[k].source, &all_source),
+            target: b.chosen(&groups[k].target, &all_target),
+            score: worth[k],
+            rank: 1 + (0..worth.len()).filter(|&j| (worth[j], k) > (worth[k], j)).count(),
+        })
+        .collect();
+    if options.order == Order::Rank {
+        pairs.sort_by_key(|p| p.rank);
+    }
+    pairs
+}
+
+/// The beads and, as groups with one side, every sentence that is in none, in reading order.
+fn complete(beads: &[Group], sources: usize, targets: usize) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut seen = (vec![false; sources], vec![false; targets]);
+    for bead in beads.iter().filter(|b| !b.source.is_empty() && !b.target.is_empty()) {
+        let fits = bead.source.iter().all(|&i| i < sources && !seen.0[i])
+            && bead.target.iter().all(|&j| j < targets && !seen.1[j]);
+        if fits {
+            bead.source.iter().for_each(|&i| seen.0[i] = true);
+            bead.target.iter().for_each(|&j| seen.1[j] = true);
+            groups.push(bead.clone());
+        }
+    }
+    groups.extend((0..sources).filter(|&i| !seen.0[i]).map(|i| Group { source: vec![i], target: vec![] }));
+    groups.sort_by_key(|g| g.source.first().copied());
+    // An unpaired target sentence stands after the group that holds the sentence before it.
+    for j in (0..targets).filter(|&j| !seen.1[j]) {
+        let at = groups.iter().rposition(|g| g.target.last().is_some_and(|&t| t < j)).map_or(0, |k| k + 1);
+        groups.insert(at, Group { source: vec![], target: vec![j] });
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Language;
+    use crate::summarize::Budget;
+    use ndarray::Array2;
+
+    const FRENCH: [&str; 4] = [
+        "Le maire de Lyon a inauguré mardi le nouveau pont sur le Rhône.",
+        "Il a coûté trois millions d'euros à la ville et à la région.",
+        "Les travaux du pont avaient commencé il y a deux ans sur le Rhône.",
+        "Un concert suivra samedi soir au bord de l'eau pour tous.",
+    ];
+    const ENGLISH: [&str; 3] = [
+        "The mayor of Lyon opened the new bridge over the Rhône on Tuesday.",
+        "It cost the city and the region three million euros.",
+        "Work on the bridge over the Rhône had begun two years ago.",
+    ];
+
+    fn beads() -> Vec<Group> {
+        (0..3).map(|i| Group { source: vec![i], target: vec![i] }).collect()
+    }
+
+    fn vectors(n: usize) -> Array2<f32> {
+        let mut v = Array2::from_shape_fn((n, 4), |(i, j)| if i % 4 == j { 1.0 } else { 0.3 });
+        v.rows_mut().into_iter().for_each(|mut r| {
+            let norm = r.iter().map(|x| x * x).sum::<f32>().sqrt();
+            r /= norm;
+        });
+        v
+    }
+
+    #[test]
+    fn both_columns_say_the_same() {
+        let (vf, ve, fr, en) = (vectors(4), vectors(3), Language::french(), Language::english());
+        let source = Article { sentences: &FRENCH, vectors: vf.view(), title: None, title_vector: None, language: &fr };
+        let target =
+            Article { sentences: &ENGLISH, vectors: ve.view(), title: None, title_vector: None, language: &en };
+        let summarizer = Summarizer { ranker: crate::summarize::Ranker::recipe(), encoder: "test".into() };
+        for n in 1..=4 {
+            let options = Options { budget: Budget::sentences(n), ..Options::default() };
+            let pairs = summarize(&summarizer, &source, &target, &beads(), &options);
+            assert_eq!(pairs.len(), n);
+            for pair in &pairs {
+                match pair.source[0].index {
+                    3 => assert!(pair.target.is_empty()),
+                    i => assert_eq!(pair.target[0].index, i),
+                }
+            }
+        }
+        let options = Options { budget: Budget { words: Some(12), ..Budget::default() }, ..Options::default() };
+        let pairs = summarize(&summarizer, &source, &target, &beads(), &options);
+        assert!(
+            pairs.iter().flat_map(|p| &p.target).map(|c| crate::summarize::words::count(&c.text)).sum::<usize>() <= 12
+        );
+    }
+
+    #[test]
+    fn every_sentence_is_in_one_group_in_order() {
+        let groups = complete(&[Group { source: vec![1, 2], target: vec![1] }], 4, 3);
+        let flat: Vec<(Vec<usize>, Vec<usize>)> = groups.into_iter().map(|g| (g.source, g.target)).collect();
+        assert!(flat.contains(&(vec![1, 2], vec![1])) && flat.contains(&(vec![], vec![0])));
+        assert_eq!(flat.iter().map(|g| g.0.len()).sum::<usize>(), 4);
+        assert_eq!(flat.iter().map(|g| g.1.len()).sum::<usize>(), 3);
+        let after = flat.iter().position(|g| g.1 == [2]).expect("the last target sentence");
+        assert_eq!(flat[after - 1].1, [1]);
+    }
+
+    #[test]
+    fn impossible_beads_are_left_out() {
+        let beads = [Group { source: vec![9], target: vec![0] }, Group { source: vec![0], target: vec![] }];
+        assert_eq!(complete(&beads, 1, 1).len(), 2);
+    }
+}

@@ -1,0 +1,112 @@
+//! From a document to what the summariser wants: the article's own sentences with their vectors.
+
+use ndarray::{Array1, Array2, s};
+
+use super::features::Article;
+use crate::corpus::{BlockKind, Document, Span};
+use crate::error::Result;
+use crate::model::{Encoder, Encoding};
+use crate::progress::Progress;
+
+/// The sentences of a document that may stand in a summary: those of its paragraphs.
+///
+/// Title and headings are no sentences of the text, everything else is the page's.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    /// The sentences' texts, white space folded.
+    pub texts: Vec<String>,
+    /// Which sentence of the whole document each is ([`Document::sentences`], from 0).
+    pub indices: Vec<usize>,
+    /// Where each stands in the document's text.
+    pub spans: Vec<Span>,
+    /// The title, if there is one.
+    pub title: Option<String>,
+}
+
+impl Body {
+    /// Takes the paragraphs' sentences out of a document.
+    pub fn of(document: &Document) -> Self {
+        let mut body = Body { title: document.title().map(|t| t.into_owned()), ..Body::default() };
+        for (index, (block, sentence)) in document.sentences().enumerate() {
+            if block.kind == BlockKind::Paragraph {
+                body.texts.push(document.slice(sentence.span).into_owned());
+                body.indices.push(index);
+                body.spans.push(sentence.span);
+            }
+        }
+        body
+    }
+
+    /// The sentences as borrowed texts.
+    pub fn sentences(&self) -> Vec<&str> {
+        self.texts.iter().map(String::as_str).collect()
+    }
+
+    /// The rows of the article's own sentences out of the rows of all the document's sentences.
+    pub fn rows(&self, all: ndarray::ArrayView2<'_, f32>) -> Array2<f32> {
+        all.select(ndarray::Axis(0), &self.indices)
+    }
+}
+
+/// The vectors of one article.
+#[derive(Debug, Clone, Default)]
+pub struct BodyVectors {
+    /// One row per sentence.
+    pub sentences: Array2<f32>,
+    /// The title's, if there is a title.
+    pub title: Option<Array1<f32>>,
+}
+
+impl BodyVectors {
+    /// The article that [`super::summarize`] takes.
+    pub fn article<'a>(
+        &'a self,
+        body: &'a Body,
+        sentences: &'a [&'a str],
+        language: &'a crate::corpus::Language,
+    ) -> Article<'a> {
+        Article {
+            sentences,
+            vectors: self.sentences.view(),
+            title: body.title.as_deref(),
+            title_vector: self.title.as_ref().map(|t| t.view()),
+            language,
+        }
+    }
+}
+
+/// Encodes the sentences and titles of several articles in one go.
+///
+/// # Errors
+/// When the engine fails or the user asked to stop.
+pub fn encode(bodies: &[Body], encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Vec<BodyVectors>> {
+    let texts: Vec<&str> =
+        bodies.iter().flat_map(|b| b.texts.iter().chain(b.title.iter()).map(String::as_str)).collect();
+    let rows = encoder.encode(&texts, Encoding { token_layer: None, progress })?.vectors;
+    let mut at = 0;
+    let vectors = bodies.iter().map(|body| {
+        let n = body.texts.len();
+        let sentences = rows.slice(s![at..at + n, ..]).to_owned();
+        let title = body.title.as_ref().map(|_| rows.row(at + n).to_owned());
+        at += n + usize::from(title.is_some());
+        BodyVectors { sentences, title }
+    });
+    Ok(vectors.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{self, Language};
+
+    #[test]
+    fn only_paragraphs_make_the_body() {
+        let text = "Le pont rouvre enfin\n\nLe maire a inauguré le pont mardi matin devant la foule. Les travaux ont duré \
+                    deux ans et coûté trois millions d'euros à la ville.\n\nCrédit : 123rf\n";
+        let document =
+            corpus::from_text("a", std::path::Path::new("a.txt"), text, Some(Language::french())).expect("it is text");
+        let body = Body::of(&document);
+        assert_eq!(body.texts.len(), 2, "{body:?}");
+        assert_eq!(&document.text[body.spans[1].start..body.spans[1].end], body.texts[1]);
+    }
+}
