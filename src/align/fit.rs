@@ -28,13 +28,11 @@ pub struct FitOptions {
     pub steps: usize,
     /// Features to leave out, by name.
     pub without: Vec<String>,
-    /// Search options, as in use.
-    pub search: Options,
 }
 
 impl Default for FitOptions {
     fn default() -> Self {
-        FitOptions { regularisation: 0.003, steps: 200, without: vec![], search: Options::default() }
+        FitOptions { regularisation: 0.002, steps: 80, without: vec![] }
     }
 }
 
@@ -275,29 +273,133 @@ pub(crate) fn fit_compiled(examples: &[(&Compiled, f64)], centre: &Centre, optio
     (weights, last)
 }
 
-/// Learns weights from examples.
-pub fn fit(examples: &[Example], centre: &Centre, options: &FitOptions) -> Weights {
-    let compiled: Vec<Compiled> = examples.par_iter().map(|e| Compiled::new(e, centre, options.search)).collect();
-    fit_compiled(&compiled.iter().map(|c| (c, 1.0)).collect::<Vec<_>>(), centre, options).0
+/// Hand-aligned texts with all their features worked out, to learn from and to try weights on.
+pub struct Fitter<'a> {
+    texts: Vec<Compiled<'a>>,
+    centre: Centre,
 }
 
-/// Experiments.
-#[allow(missing_docs)]
-pub struct Lab<'a>(Vec<Compiled<'a>>);
-#[allow(missing_docs)]
-impl<'a> Lab<'a> {
-    pub fn new(examples: &[Example<'a>], centre: &Centre, options: &FitOptions) -> Self {
-        Lab(examples.par_iter().map(|e| Compiled::new(e, centre, options.search)).collect())
+impl<'a> Fitter<'a> {
+    /// Works out the features of every text. `centre` are the means that short texts are centred with.
+    pub fn new(examples: &[Example<'a>], centre: Centre, search: Options) -> Self {
+        let texts = examples.par_iter().map(|e| Compiled::new(e, &centre, search)).collect();
+        Fitter { texts, centre }
     }
-    pub fn fit(&self, which: &[(usize, f64)], centre: &Centre, options: &FitOptions) -> (Weights, f64) {
-        let e: Vec<(&Compiled, f64)> = which.iter().map(|(k, w)| (&self.0[*k], *w)).collect();
-        fit_compiled(&e, centre, options)
+
+    /// Learns weights from the texts of these indices, each of whose beads counts as much as its second number says.
+    /// Returns the mean negative log-likelihood of a gold bead too.
+    pub fn fit(&self, which: &[(usize, f64)], options: &FitOptions) -> (Weights, f64) {
+        let texts: Vec<(&Compiled, f64)> = which.iter().map(|(k, w)| (&self.texts[*k], *w)).collect();
+        fit_compiled(&texts, &self.centre, options)
     }
-    pub fn decode(&self, k: usize, weights: &Weights) -> Vec<super::Bead> {
-        self.0[k].decode(weights)
+
+    /// Aligns one of the texts.
+    pub fn align(&self, text: usize, weights: &Weights) -> Vec<super::Bead> {
+        self.texts[text].decode(weights)
     }
-    pub fn nll(&self, k: usize, weights: &Weights) -> f64 {
-        let (v, n, _) = self.0[k].gradient(&self.0[k].index, &weights.vector(), &weights.transitions);
-        v / n as f64
+
+    /// Mean negative log-likelihood of a gold bead of one of the texts.
+    pub fn loss(&self, text: usize, weights: &Weights) -> f64 {
+        let compiled = &self.texts[text];
+        let (value, count, _) = compiled.gradient(&compiled.index, &weights.vector(), &weights.transitions);
+        value / count.max(1) as f64
+    }
+}
+
+/// The means of the vectors and token states of texts, every text counting the same.
+pub fn centre_of(sides: &[Side]) -> Centre {
+    let mut centre = Centre::default();
+    let add = |into: &mut Vec<f32>, mean: &[f32]| {
+        into.resize(mean.len(), 0.0);
+        into.iter_mut().zip(mean).for_each(|(c, x)| *c += x / sides.len() as f32);
+    };
+    for side in sides {
+        if let Some(mean) = side.vectors.mean_axis(ndarray::Axis(0)) {
+            add(&mut centre.vectors, &mean.to_vec());
+        }
+        let count: usize = side.tokens.iter().map(|t| t.states.nrows()).sum();
+        if count > 0 {
+            let mut mean = vec![0f32; side.tokens.iter().map(|t| t.states.ncols()).max().unwrap_or(0)];
+            for row in side.tokens.iter().flat_map(|t| t.states.rows()) {
+                mean.iter_mut().zip(row).for_each(|(m, x)| *m += x.to_f32() / count as f32);
+            }
+            add(&mut centre.tokens, &mean);
+        }
+    }
+    centre
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn texts(n: usize) -> (Vec<String>, Array2<f32>) {
+        let words = ["river", "mountain", "house", "winter", "letter", "garden", "train", "music"];
+        let texts = (0..n)
+            .map(|k| format!("The {} saw {} of the {}.", words[k % 8], k * 7, words[(k * 3 + k / 8) % 8]))
+            .collect();
+        let mut vectors = Array2::from_shape_fn((n, 24), |(i, k)| ((i * 31 + k * 17) as f32 * 0.37).sin());
+        for mut row in vectors.rows_mut() {
+            let norm = row.dot(&row).sqrt();
+            row /= norm;
+        }
+        (texts, vectors)
+    }
+
+    fn example<'a>(t: &'a (Vec<String>, Array2<f32>)) -> Example<'a> {
+        let side =
+            || Side { texts: t.0.iter().map(String::as_str).collect(), vectors: t.1.view(), tokens: &[], marks: &[] };
+        let mut gold: Vec<_> = (0..t.0.len()).map(|k| (vec![k], vec![k])).collect();
+        gold[3] = (vec![3, 4], vec![3]);
+        gold[4] = (vec![], vec![4]);
+        Example { source: side(), target: side(), gold }
+    }
+
+    #[test]
+    fn the_gradient_is_that_of_the_likelihood() {
+        let t = texts(12);
+        let compiled = Compiled::new(&example(&t), &Centre::default(), Options { max_bead: 5, radius: 3 });
+        let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
+        let transitions: Transitions =
+            std::array::from_fn(|b| std::array::from_fn(|a| 0.1 * (b as f64) - 0.2 * (a as f64)));
+        let (_, count, gradient) = compiled.gradient(&compiled.index, &weights, &transitions);
+        assert_eq!(count, 12);
+        let h = 1e-3;
+        for k in [0, 1, 2, 6, 8, 12, 13, 26, 34, 35] {
+            let at = |d: f64| {
+                let mut w = weights.clone();
+                w[k] += d;
+                compiled.gradient(&compiled.index, &w, &transitions).0
+            };
+            let slope = (at(h) - at(-h)) / (2.0 * h);
+            assert!((slope - gradient[k]).abs() < 2e-2 * slope.abs().max(1.0), "{}: {slope} {}", NAMES[k], gradient[k]);
+        }
+        for (b, a) in [(0, 0), (0, 1), (1, 3), (3, 0)] {
+            let at = |d: f64| {
+                let mut t = transitions;
+                t[b][a] += d;
+                compiled.gradient(&compiled.index, &weights, &t).0
+            };
+            let slope = (at(h) - at(-h)) / (2.0 * h);
+            assert!((slope - gradient[COUNT + b * STATES + a]).abs() < 1e-2, "{b} {a}: {slope}");
+        }
+    }
+
+    #[test]
+    fn learning_finds_the_gold_beads() {
+        let t = texts(40);
+        let fitter = Fitter::new(&[example(&t)], Centre::default(), Options { max_bead: 4, radius: 5 });
+        let (weights, loss) = fitter.fit(&[(0, 1.0)], &FitOptions { regularisation: 1e-4, ..FitOptions::default() });
+        assert!(loss < 0.2, "{loss}");
+        let right = fitter.align(0, &weights).iter().filter(|b| b.source == b.target && b.source.len() == 1).count();
+        assert!(right >= 37, "{right}");
+    }
+
+    #[test]
+    fn crossing_gold_is_merged_and_gaps_are_null() {
+        let gold = vec![(vec![0], vec![1]), (vec![1], vec![0]), (vec![3], vec![2, 4])];
+        let steps = gold_steps(&gold, 5, 6);
+        assert_eq!(steps, [((0, 0), (2, 2)), ((2, 2), (1, 0)), ((3, 2), (1, 3)), ((4, 5), (1, 0)), ((5, 5), (0, 1))]);
     }
 }

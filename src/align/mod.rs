@@ -12,6 +12,8 @@ mod documents;
 mod features;
 mod fit;
 mod lbfgs;
+mod mine;
+mod moved;
 mod surface;
 mod tables;
 mod text;
@@ -25,7 +27,8 @@ use crate::model::TokenStates;
 
 pub use documents::{Article, Candidate, Pair, PairWeights, candidates, choose, fit_pairs, pair_documents};
 pub use features::NAMES as FEATURES;
-pub use fit::{Example, FitOptions, Lab, fit};
+pub use fit::{Example, FitOptions, Fitter, centre_of};
+pub use mine::{Found, MineOptions, mine};
 pub use tables::Centre;
 pub use text::{EncodedText, sentences};
 pub use weights::Weights;
@@ -72,6 +75,12 @@ pub struct Bead {
     pub margin: f32,
     /// Length of the source side over the length of the target side, corrected by the texts' own ratio; 1 for a null bead.
     pub length_ratio: f32,
+    /// Share of the numbers that both sides have; 1 if neither has any.
+    pub numbers: f32,
+    /// Share of the names and look-alike words that both sides have; 1 if neither has any.
+    pub names: f32,
+    /// Whether it was found off the monotone path: the two sides stand at different places of their texts.
+    pub moved: bool,
 }
 
 impl Bead {
@@ -86,22 +95,39 @@ impl Bead {
 pub struct Options {
     /// Largest number of sentences in a bead, both sides together (2 to 8).
     pub max_bead: usize,
-    /// How many sentences off the first pass's path the search goes.
+    /// How many sentences off the first pass's path the search goes, on either side. Five does as well as ten on all texts
+    /// measured, in half the time.
     pub radius: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_bead: 8, radius: 10 }
+        Options { max_bead: 8, radius: 5 }
     }
 }
 
-/// Aligns two texts: beads in order that take every sentence of both sides once.
+/// Aligns two texts: beads that take every sentence of both sides once, in the order of the source; those of blocks that stand
+/// elsewhere in the target are marked as moved.
 pub fn align_sentences<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
+    let beads = align_monotone(source, target, weights, options);
+    moved::find(source, target, beads, weights.centre(), |a, b| align_monotone(a, b, weights, options))
+}
+
+/// The monotone pass.
+fn align_monotone<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
     let (n, m) = (source.texts.len(), target.texts.len());
     if n == 0 || m == 0 {
-        let null =
-            |source, target| Bead { source, target, confidence: 1.0, similarity: 0.0, margin: 0.0, length_ratio: 1.0 };
+        let null = |source, target| Bead {
+            source,
+            target,
+            confidence: 1.0,
+            similarity: 0.0,
+            margin: 0.0,
+            length_ratio: 1.0,
+            numbers: 1.0,
+            names: 1.0,
+            moved: false,
+        };
         return (0..n).map(|i| null(i..i + 1, 0..0)).chain((0..m).map(|j| null(n..n, j..j + 1))).collect();
     }
     let problem = Problem::new(source, target, weights.centre(), options);
@@ -179,6 +205,25 @@ impl<'a> Problem<'a> {
             } else {
                 (length(&self.source, i, a) + 3.0) / (length(&self.target, j, b) * self.tables.ratio + 3.0)
             },
+            numbers: if null { 1.0 } else { self.agreement((i, j), (a, b), true) },
+            names: if null { 1.0 } else { self.agreement((i, j), (a, b), false) },
+            moved: false,
+        }
+    }
+
+    /// Share of the numbers, or of the names and look-alike words, that both sides of a bead have (Dice).
+    fn agreement(&self, (i, j): (usize, usize), (a, b): (usize, usize), numbers: bool) -> f32 {
+        let keys = |p: &Prepared, from: usize, n: usize| {
+            let mut keys: Vec<surface::Key> = p.surfaces[from..from + n].iter().flat_map(|s| s.keys.clone()).collect();
+            keys.retain(|k| k.is_number() == numbers);
+            keys.sort();
+            keys
+        };
+        let (s, t) = (keys(&self.source, i, a), keys(&self.target, j, b));
+        let (words, figures) = surface::shared(&s, &t);
+        match s.len() + t.len() {
+            0 => 1.0,
+            total => 2.0 * (words + figures) / total as f32,
         }
     }
 }

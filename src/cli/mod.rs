@@ -7,8 +7,12 @@ mod completions;
 mod digest;
 mod embed;
 mod eval;
+mod fit;
+mod gold;
+mod mine;
 mod model_args;
 mod models;
+mod pair;
 mod run;
 mod summarize;
 pub mod ui;
@@ -61,7 +65,10 @@ enum Command {
     Digest(digest::Args),
     Embed(embed::Args),
     Eval(eval::Args),
+    Fit(fit::Args),
+    Mine(mine::Args),
     Models(models::Args),
+    Pair(pair::Args),
     Summarize(summarize::Args),
 }
 
@@ -77,7 +84,10 @@ pub fn main(args: Args) -> diptych::Result<u8> {
         Command::Digest(args) => digest::run(&args, &ui),
         Command::Embed(args) => embed::run(&args, &ui),
         Command::Eval(args) => eval::run(&args, &ui),
+        Command::Fit(args) => fit::run(&args, &ui),
+        Command::Mine(args) => mine::run(&args, &ui),
         Command::Models(args) => models::run(&args, &ui),
+        Command::Pair(args) => pair::run(&args, &ui),
         Command::Summarize(args) => summarize::run(&args, &ui),
     }
 }

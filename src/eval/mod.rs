@@ -1,6 +1,7 @@
 //! What users need to judge a setting on their own data: precision, recall and F1 of alignments, ROUGE, retrieval.
 
 pub mod align;
+pub mod mine;
 pub mod pairs;
 pub mod rouge;
 pub mod stress;

@@ -1,0 +1,197 @@
+//! `diptych eval align`: alignments against references.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use diptych::align::{Bead, FitOptions, Fitter, Weights, align_sentences, centre_of};
+use diptych::eval::align::{Predicted, Scores, score};
+use diptych::eval::stress::Stress;
+use diptych::progress::Progress;
+use diptych::{Error, Result};
+
+use crate::cli::DONE;
+use crate::cli::align::Search;
+use crate::cli::gold::{self, GoldText};
+use crate::cli::model_args::ModelArgs;
+use crate::cli::ui::{self, Ui};
+
+const EXAMPLES: &str = "\
+Examples:
+  diptych eval align gold/                                 every NAME.gold in the folder with its two texts
+  diptych eval align gold/ --leave-one-out --stress        learn on all but one, try on that one and its harder variants
+  diptych eval align gold/ --predictions other/            score other/NAME.* made by another tool
+  diptych eval align gold/novel.gold --weights mine.json --json
+
+A gold line is `[0, 1]:[2]` (sentences from 0; an empty side is a null bead); .xml files hold XCES (CES) links. The texts
+have one sentence a line. Precision counts every distinct bead found, recall the gold beads with both sides, as vecalign does.";
+
+/// Judge alignments by precision, recall and F1 of their beads
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Folders with gold files, or gold files
+    #[arg(required = true)]
+    gold: Vec<PathBuf>,
+    /// Which of the two texts is the source, by its extension [default: the first by alphabet]
+    #[arg(long, value_name = "CODE")]
+    source_language: Option<String>,
+    /// Score these alignments (NAME.* in the folder) instead of making some
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["stress", "leave_one_out"])]
+    predictions: Option<PathBuf>,
+    /// Also try harder variants: passages cut out, sentences dropped, foreign lines inserted, blocks moved
+    #[arg(long)]
+    stress: bool,
+    /// Learn the weights on all texts but the one that is tried
+    #[arg(long, conflicts_with = "weights")]
+    leave_one_out: bool,
+    /// Seed of the variants
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    seed: u64,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    search: Search,
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    let files = gold::find(&args.gold, args.source_language.as_deref())?;
+    let mut report: Vec<(String, Scores)> = Vec::new();
+    if let Some(folder) = &args.predictions {
+        for file in &files {
+            let found = predictions(folder, &file.name)?;
+            report.push((file.name.clone(), score(&file.gold()?, &found)));
+        }
+    } else {
+        let progress: &dyn Progress = ui;
+        let encoder = args.model.load(progress)?;
+        let built_in = args.search.weights(&encoder.id().name)?;
+        progress.begin("encode", "sentences", None);
+        let texts: Vec<GoldText> =
+            files.iter().map(|f| f.load(encoder.as_ref(), built_in.layer, progress)).collect::<Result<_>>()?;
+        progress.end();
+        let weights: Vec<Weights> = match args.leave_one_out {
+            true => leave_one_out(&texts, args, progress)?,
+            false => vec![built_in; texts.len()],
+        };
+        let mut stressed: BTreeMap<Stress, Scores> = BTreeMap::new();
+        progress.begin("align", "texts", Some(texts.len() as u64));
+        for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
+            report.push((text.name.clone(), judge(text, weights, args)));
+            if args.stress {
+                let other = &texts[(n + 1) % texts.len()];
+                for stress in Stress::ALL {
+                    let scores = judge(&text.variant(other, stress, args.seed), weights, args);
+                    let sum = stressed.remove(&stress).unwrap_or_default().plus(&scores);
+                    stressed.insert(stress, sum);
+                }
+            }
+            progress.advance(1);
+        }
+        progress.end();
+        let all = report.iter().fold(Scores::default(), |sum, (_, s)| sum.plus(s));
+        report.push(("all texts".into(), all));
+        report.extend(stressed.into_iter().map(|(s, scores)| (format!("all texts, {}", s.name()), scores)));
+    }
+    ui::print(&if args.json { json(&report) } else { table(&report) })?;
+    Ok(DONE)
+}
+
+fn predictions(folder: &std::path::Path, name: &str) -> Result<Vec<Predicted>> {
+    let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, e))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|e| e.ok())
+        .map(|e| e.path())
+        .filter(|p| p.file_stem().is_some_and(|s| s == name) && p.is_file())
+        .collect();
+    files.sort();
+    match files.first() {
+        Some(file) => gold::beads(file),
+        None => Err(Error::input(folder, format!("no {name}.* in it"))),
+    }
+}
+
+/// For every text, weights learnt on the others and on variants of them.
+fn leave_one_out(texts: &[GoldText], args: &Args, progress: &dyn Progress) -> Result<Vec<Weights>> {
+    if texts.len() < 2 {
+        return Err(Error::Usage("--leave-one-out needs two texts or more".into()));
+    }
+    let variants = crate::cli::fit::variants(texts, 1);
+    let examples: Vec<_> = texts.iter().chain(variants.iter().map(|v| &v.1)).map(GoldText::example).collect();
+    let sides: Vec<_> = examples[..texts.len()].iter().flat_map(|e| [e.source.clone(), e.target.clone()]).collect();
+    let fitter = Fitter::new(&examples, centre_of(&sides), args.search.options());
+    progress.begin("learn", "texts", Some(texts.len() as u64));
+    let weights = (0..texts.len())
+        .map(|left| {
+            let which = crate::cli::fit::weighted(texts.len(), &variants, Some(left));
+            let (mut weights, _) = fitter.fit(&which, &FitOptions::default());
+            weights.layer = None;
+            progress.advance(1);
+            weights
+        })
+        .collect();
+    progress.end();
+    Ok(weights)
+}
+
+fn judge(text: &GoldText, weights: &Weights, args: &Args) -> Scores {
+    let beads = align_sentences(&text.source.side(), &text.target.side(), weights, args.search.options());
+    let found: Vec<Predicted> = beads
+        .iter()
+        .map(|b: &Bead| Predicted {
+            bead: (b.source.clone().collect(), b.target.clone().collect()),
+            confidence: Some(b.confidence),
+        })
+        .collect();
+    score(&text.gold, &found)
+}
+
+fn table(report: &[(String, Scores)]) -> String {
+    let mut out = String::new();
+    let width = report.iter().map(|r| r.0.chars().count()).max().unwrap_or(0).max(4);
+    let _ = writeln!(out, "{:width$}  strict P      R     F1   lax P      R     F1   beads", "text");
+    for (name, s) in report {
+        let _ = writeln!(
+            out,
+            "{name:width$}    {:.4} {:.4} {:.4}  {:.4} {:.4} {:.4}  {:6}",
+            s.strict.precision(),
+            s.strict.recall(),
+            s.strict.f1(),
+            s.lax.precision(),
+            s.lax.recall(),
+            s.lax.f1(),
+            s.strict.found
+        );
+    }
+    let all = report.iter().find(|r| r.0 == "all texts").or(report.last());
+    if let Some((name, s)) = all {
+        let _ = writeln!(out, "\n{name} by bead type\n  type   found  right   gold  found of gold");
+        for (kind, c) in &s.by_type {
+            let _ = writeln!(out, "  {kind:5} {:6} {:6} {:6} {:6}", c.found, c.right, c.gold, c.recalled);
+        }
+        if !s.by_confidence.is_empty() {
+            let _ = writeln!(out, "\n{name} by confidence\n  from   found  right  share right");
+            for (band, (found, right)) in &s.by_confidence {
+                let _ = writeln!(out, "  {band} {found:6} {right:6}  {:.4}", *right as f64 / (*found).max(1) as f64);
+            }
+        }
+    }
+    out
+}
+
+fn json(report: &[(String, Scores)]) -> String {
+    let rows: Vec<_> = report
+        .iter()
+        .map(|(name, s)| {
+            serde_json::json!({"text": name, "f1": s.strict.f1(), "precision": s.strict.precision(),
+                "recall": s.strict.recall(), "lax_f1": s.lax.f1(), "scores": s})
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&rows).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,162 @@
+//! Hand-aligned texts as `eval align` and `fit` read them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use diptych::align::{EncodedText, Example};
+use diptych::corpus::{self, Language};
+use diptych::eval::align::{GoldBead, read_any};
+use diptych::eval::stress::{Origin, Stress, variant};
+use diptych::model::{Encoded, Encoder};
+use diptych::progress::Progress;
+use diptych::{Error, Result};
+use ndarray::Array2;
+
+/// A hand-aligned pair of texts.
+pub struct GoldText {
+    /// What the files are called, without extension.
+    pub name: String,
+    /// Source side.
+    pub source: EncodedText,
+    /// Target side.
+    pub target: EncodedText,
+    /// The right beads.
+    pub gold: Vec<GoldBead>,
+}
+
+impl GoldText {
+    /// As the library learns from it.
+    pub fn example(&self) -> Example<'_> {
+        Example { source: self.source.side(), target: self.target.side(), gold: self.gold.clone() }
+    }
+
+    /// A harder variant; `other` lends foreign lines.
+    pub fn variant(&self, other: &GoldText, stress: Stress, seed: u64) -> GoldText {
+        let v = variant(&self.gold, (other.source.texts.len(), other.target.texts.len()), stress, seed);
+        GoldText {
+            name: format!("{} ({})", self.name, stress.name()),
+            source: pick(&self.source, &other.source, &v.source),
+            target: pick(&self.target, &other.target, &v.target),
+            gold: v.gold,
+        }
+    }
+}
+
+/// The sentences of a variant with what was worked out about them.
+fn pick(own: &EncodedText, other: &EncodedText, from: &[Origin]) -> EncodedText {
+    let mut out = EncodedText { encoded: Encoded::default(), ..EncodedText::default() };
+    out.encoded.vectors = Array2::zeros((from.len(), own.encoded.vectors.ncols()));
+    for (origin, mut row) in from.iter().zip(out.encoded.vectors.rows_mut()) {
+        let (text, k) = match origin {
+            Origin::Own(k) => (own, *k),
+            Origin::Other(k) => (other, *k),
+        };
+        out.texts.push(text.texts[k].clone());
+        out.marks.push(text.marks[k]);
+        row.assign(&text.encoded.vectors.row(k));
+        out.encoded.tokens.extend(text.encoded.tokens.get(k).cloned());
+    }
+    out
+}
+
+/// The files of one hand-aligned text.
+pub struct GoldFiles {
+    /// What they are called, without extension.
+    pub name: String,
+    source: PathBuf,
+    target: PathBuf,
+    gold: PathBuf,
+}
+
+/// Finds `NAME.gold` (or `.xml` with CES links) beside `NAME.aa` and `NAME.bb` under the paths; the source is the side that
+/// `source` names, else the first by alphabet.
+///
+/// # Errors
+/// When a gold file has not exactly two texts beside it, or there is none at all.
+pub fn find(paths: &[PathBuf], source: Option<&str>) -> Result<Vec<GoldFiles>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).map_err(|e| Error::io(path, e))?;
+            files.extend(entries.filter_map(|e| e.ok()).map(|e| e.path()));
+        } else {
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, e))?;
+            let stem = path.file_stem().map(ToOwned::to_owned);
+            files.extend(
+                entries
+                    .filter_map(|e| e.ok())
+                    .map(|e| e.path())
+                    .filter(|p| p.file_stem().map(ToOwned::to_owned) == stem),
+            );
+        }
+    }
+    let mut groups: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for file in files.into_iter().filter(|f| f.is_file()) {
+        groups.entry(file.file_stem().unwrap_or_default().to_string_lossy().into_owned()).or_default().push(file);
+    }
+    let is_gold = |p: &PathBuf| p.extension().is_some_and(|e| e == "gold" || e == "xml");
+    let mut out = Vec::new();
+    for (name, mut files) in groups {
+        files.sort();
+        files.dedup();
+        let Some(at) = files.iter().position(is_gold) else { continue };
+        let gold = files.remove(at);
+        files.retain(|f| f.extension().is_some_and(|e| e.len() == 2 || e.len() == 3));
+        if files.len() != 2 {
+            return Err(Error::input(
+                &gold,
+                format!("needs two texts beside it, {name}.aa and {name}.bb; {} are there", files.len()),
+            ));
+        }
+        if source.is_some_and(|code| files[1].extension().is_some_and(|e| e == code)) {
+            files.swap(0, 1);
+        }
+        let target = files.remove(1);
+        out.push(GoldFiles { name, source: files.remove(0), target, gold });
+    }
+    if out.is_empty() {
+        return Err(Error::Usage(
+            "no NAME.gold with its two texts there; a folder of them, or the .gold files, are needed".into(),
+        ));
+    }
+    Ok(out)
+}
+
+/// Beads of a file.
+pub fn beads(path: &Path) -> Result<Vec<diptych::eval::align::Predicted>> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    read_any(&text, &path.display().to_string())
+}
+
+impl GoldFiles {
+    /// The gold beads alone.
+    pub fn gold(&self) -> Result<Vec<GoldBead>> {
+        Ok(beads(&self.gold)?.into_iter().map(|p| p.bead).collect())
+    }
+
+    /// Reads and encodes the text.
+    pub fn load(&self, encoder: &dyn Encoder, layer: Option<usize>, progress: &dyn Progress) -> Result<GoldText> {
+        let read = |path: &Path| -> Result<EncodedText> {
+            let code = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            let document = corpus::read_presplit(self.name.clone(), path, Language::new(&code))?;
+            let mut text = EncodedText::new(&document, encoder, layer, progress)?;
+            // Lines of a presplit file say nothing of paragraphs.
+            text.marks.fill(Default::default());
+            Ok(text)
+        };
+        let (source, target) = (read(&self.source)?, read(&self.target)?);
+        let gold = self.gold()?;
+        let over =
+            |k: usize, n: usize| Error::input(&self.gold, format!("sentence {k} (from 0) of a text of {n} lines"));
+        for (a, b) in &gold {
+            if let Some(k) = a.iter().find(|k| **k >= source.texts.len()) {
+                return Err(over(*k, source.texts.len()));
+            }
+            if let Some(k) = b.iter().find(|k| **k >= target.texts.len()) {
+                return Err(over(*k, target.texts.len()));
+            }
+        }
+        Ok(GoldText { name: self.name.clone(), source, target, gold })
+    }
+}
