@@ -104,7 +104,7 @@ pub fn run(
     let aligned = clock.time("align", || aligner.align(&pairs, &journal, progress))?;
     let summarizer = summarize::Summarizer::new(&encoder.id().name);
     let summaries =
-        clock.time("summarise", || summaries(documents, &vectors, &summarizer, &settings.summary, progress));
+        clock.time("summarise", || summaries(documents, &vectors, &aligned, &summarizer, &settings.summary, progress));
     let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = aligned
         .iter()
         .flat_map(|aligned| rows::bead_rows(documents, aligned))

@@ -59,7 +59,7 @@ pub(super) fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRo
                 length_ratio: bead.length_ratio,
                 ..BeadScores::default()
             },
-            moved: false,
+            moved: bead.moved,
             duplicate_of: None,
             rejected: bead.is_null().then(|| "unmatched".to_owned()),
         })

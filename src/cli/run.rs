@@ -8,10 +8,11 @@ use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
 use diptych::corpus::{Language, ReadOptions, RecordFields};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
-use diptych::summarize::{self, Budget};
+use diptych::summarize;
 use diptych::{Error, Result};
 
 use super::model_args::ModelArgs;
+use super::summarize::LengthArgs;
 use super::ui::Ui;
 use super::{DONE, PARTLY};
 
@@ -44,9 +45,8 @@ pub struct Args {
     /// Write into a folder that was not made by diptych
     #[arg(long)]
     force: bool,
-    /// Most sentences of a summary
-    #[arg(long, value_name = "N", default_value_t = 2, help_heading = "Summaries")]
-    sentences: usize,
+    #[command(flatten)]
+    length: LengthArgs,
     /// Language of the source side of the bitext
     #[arg(long, value_name = "CODE", default_value = "fr", help_heading = "Alignment")]
     source_language: Language,
@@ -73,9 +73,6 @@ pub struct Args {
 
 impl Args {
     fn settings(&self) -> Result<Settings> {
-        if self.sentences == 0 {
-            return Err(Error::Usage("--sentences 0 leaves no summary: give 1 or more".into()));
-        }
         if self.source_language == self.target_language {
             return Err(Error::Usage(format!(
                 "--source-language and --target-language are both {}: a bitext has two languages",
@@ -95,7 +92,7 @@ impl Args {
                 id: self.id_field.clone(),
                 ..RecordFields::default()
             },
-            summary: summarize::Options { budget: Budget::sentences(self.sentences), ..Default::default() },
+            summary: summarize::Options { budget: self.length.budget(2), ..Default::default() },
             align: AlignSettings {
                 source: self.source_language.clone(),
                 target: self.target_language.clone(),

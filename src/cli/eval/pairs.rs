@@ -73,7 +73,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
             let thinning =
                 Thinning { lonely: [0.5, 0.2, 0.8, 0.5][pick % 4], lost: [0.5, 0.5, 0.3, 0.0, 0.5][pick % 5] };
             let mut few = Parallel { documents: corpus.documents.clone(), texts: [vec![], vec![]], ..clone(&corpus) };
-            if pick % 3 == 0 && few.documents.len() > 7 {
+            if pick.is_multiple_of(3) && few.documents.len() > 7 {
                 let from = (pick * 7) % (few.documents.len() - 6);
                 few.documents = few.documents[from..from + 2 + pick % 5].to_vec();
             }
