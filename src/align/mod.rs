@@ -9,6 +9,7 @@ mod assign;
 mod band;
 mod crf;
 mod documents;
+mod evidence;
 mod features;
 mod fit;
 mod lbfgs;
@@ -26,6 +27,7 @@ use ndarray::ArrayView2;
 use crate::model::TokenStates;
 
 pub use documents::{Article, Candidate, Pair, PairWeights, candidates, choose, fit_pairs, pair_documents};
+pub use evidence::Evidence;
 pub use features::NAMES as FEATURES;
 pub use fit::{Example, FitOptions, Fitter, centre_of};
 pub use mine::{Found, MineOptions, mine};

@@ -96,7 +96,7 @@ fn is_closing(c: char) -> bool {
 }
 
 /// Lower case without accents, the first letters only.
-fn fold(word: &str) -> String {
+pub(super) fn fold(word: &str) -> String {
     word.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(PREFIX).collect()
 }
 

@@ -4,6 +4,7 @@
 //! the outputs. What takes long is kept as it is finished, so that a run that was stopped goes on where it was.
 
 mod bitext;
+mod filter;
 mod folder;
 mod journal;
 mod read;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use bitext::{AlignSettings, Aligned, Aligner, DocumentPair};
+pub use filter::Rule;
 pub use folder::OutputFolder;
 pub use journal::Journal;
 pub use read::{Corpus, read};
@@ -52,6 +54,8 @@ pub struct Settings {
     pub align: AlignSettings,
     /// The least posterior of a bead of the bitext, 0 to 1.
     pub min_confidence: f32,
+    /// What else a bead of the bitext must not fail.
+    pub rules: Vec<Rule>,
 }
 
 /// Everything that a run found.
@@ -105,16 +109,9 @@ pub fn run(
     let summarizer = summarize::Summarizer::new(&encoder.id().name);
     let summaries =
         clock.time("summarise", || summaries(documents, &vectors, &aligned, &summarizer, &settings.summary, progress));
-    let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = aligned
-        .iter()
-        .flat_map(|aligned| rows::bead_rows(documents, aligned))
-        .map(|mut row| {
-            if row.rejected.is_none() && row.confidence < settings.min_confidence {
-                row.rejected = Some("confidence".into());
-            }
-            row
-        })
-        .partition(|row| row.rejected.is_none());
+    let mut beads: Vec<BeadRow> = aligned.iter().flat_map(|aligned| rows::bead_rows(documents, aligned)).collect();
+    filter::filter(&mut beads, settings.min_confidence, &settings.rules);
+    let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = beads.into_iter().partition(|row| row.rejected.is_none());
     let mut reasons = BTreeMap::new();
     for row in &rejected {
         *reasons.entry(row.rejected.clone().unwrap_or_default()).or_default() += 1;
@@ -162,6 +159,7 @@ impl Settings {
             "max_bead": self.align.options.max_bead,
             "align_weights": weights.learnt_on,
             "min_confidence": self.min_confidence,
+            "filter": self.rules.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
         })
     }
 }

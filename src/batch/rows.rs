@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::bitext::{Aligned, DocumentPair};
-use crate::align::Bead;
-use crate::corpus::{BlockKind, Document, Span};
+use crate::align::{Bead, Evidence};
+use crate::corpus::{BlockKind, Document, Span, language};
 use crate::export::{BeadRow, BeadScores, DocumentRow, SideRow, TranslationRow};
 
 /// One row a document.
@@ -47,23 +47,44 @@ pub(super) fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRo
     aligned
         .beads
         .iter()
-        .map(|bead| BeadRow {
-            id: id(source, target, bead),
-            bead: format!("{}-{}", bead.source.len(), bead.target.len()),
-            source: side_row(source, &source_spans, bead.source.clone()),
-            target: side_row(target, &target_spans, bead.target.clone()),
-            confidence: bead.confidence,
-            scores: BeadScores {
-                similarity: bead.similarity,
-                margin: bead.margin,
-                length_ratio: bead.length_ratio,
-                ..BeadScores::default()
-            },
-            moved: bead.moved,
-            duplicate_of: None,
-            rejected: bead.is_null().then(|| "unmatched".to_owned()),
+        .map(|bead| {
+            let source_side = side_row(source, &source_spans, bead.source.clone());
+            let target_side = side_row(target, &target_spans, bead.target.clone());
+            let evidence = Evidence::of(&source_side.text, &target_side.text);
+            BeadRow {
+                id: id(source, target, bead),
+                bead: format!("{}-{}", bead.source.len(), bead.target.len()),
+                confidence: bead.confidence,
+                scores: BeadScores {
+                    similarity: bead.similarity,
+                    margin: bead.margin,
+                    length_ratio: bead.length_ratio,
+                    numbers: evidence.numbers,
+                    names: evidence.names,
+                    language: in_own_language(&source_side) && in_own_language(&target_side),
+                },
+                source: source_side,
+                target: target_side,
+                moved: bead.moved,
+                duplicate_of: None,
+                rejected: None,
+            }
         })
         .collect()
+}
+
+/// Words below which a text is too short to tell its language by.
+const TELLING: usize = 6;
+/// The least probability of another language that counts against a text.
+const SURE: f32 = 0.9;
+
+/// Whether nothing speaks for another language than the document's.
+fn in_own_language(side: &SideRow) -> bool {
+    if side.text.split_whitespace().count() < TELLING {
+        return true;
+    }
+    language::detect(&side.text, std::slice::from_ref(&side.language))
+        .is_none_or(|guess| guess.language == side.language || guess.confidence < SURE)
 }
 
 /// The same as long as both documents and the sentences are.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::ValueHint;
+use clap::{ValueEnum, ValueHint};
 use diptych::align::Weights;
-use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
+use diptych::batch::{self, AlignSettings, OutputFolder, Rule, Settings};
 use diptych::corpus::{Language, ReadOptions, RecordFields};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
@@ -21,7 +21,7 @@ Examples:
   diptych run seeds --out out                       the five sample articles
   diptych run french/ english/ --out corpus         two folders; who translates whom is found out
   diptych run crawl.jsonl --text-field body --out corpus --sentences 3
-  diptych run articles --out corpus --min-confidence 0.9
+  diptych run articles --out corpus --min-confidence 0.9 --filter numbers,duplicate
 
 Run the same command again after Ctrl-C, or when the folder has grown: only what is new is encoded and aligned.
 
@@ -59,6 +59,9 @@ pub struct Args {
     /// Least confidence of a bead, 0 to 1; the others go to rejected.jsonl
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::probability, help_heading = "Alignment")]
     min_confidence: f32,
+    /// Rules that a bead must not fail; those that do go to rejected.jsonl (several: `--filter numbers,length`)
+    #[arg(long, value_enum, value_name = "RULE", value_delimiter = ',', help_heading = "Alignment")]
+    filter: Vec<Filter>,
     #[command(flatten)]
     search: super::align::Search,
     /// Field of a JSONL record that holds the text
@@ -69,6 +72,30 @@ pub struct Args {
     id_field: String,
     #[command(flatten)]
     model: ModelArgs,
+}
+
+/// The rules by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Filter {
+    /// The two sides must have the same numbers
+    Numbers,
+    /// Each side must be in the language of its document
+    Language,
+    /// No earlier bead may say nearly the same
+    Duplicate,
+    /// No side may be more than two and a half times as long as it should be
+    Length,
+}
+
+impl Filter {
+    fn rule(self) -> Rule {
+        match self {
+            Filter::Numbers => Rule::Numbers,
+            Filter::Language => Rule::Language,
+            Filter::Duplicate => Rule::Duplicate,
+            Filter::Length => Rule::Length,
+        }
+    }
 }
 
 impl Args {
@@ -100,6 +127,7 @@ impl Args {
                 options: self.search.options(),
             },
             min_confidence: self.min_confidence,
+            rules: self.filter.iter().map(|filter| filter.rule()).collect(),
         })
     }
 

@@ -113,13 +113,13 @@ pub struct SideRow {
 pub struct BeadScores {
     /// Cosine of the two sides' vectors.
     pub similarity: f32,
-    /// Margin score: the cosine over the mean cosine of the sides' nearest neighbours.
+    /// Margin score: the similarity minus the mean similarity of the sides' nearest neighbours opposite.
     pub margin: f32,
-    /// Length of the target over that of the source, over the same ratio of the whole texts.
+    /// Length of the source over that of the target, over the same ratio of the whole texts.
     pub length_ratio: f32,
-    /// Share of the numbers that both sides have; 1 if neither has any.
+    /// Dice coefficient of the numbers of both sides; 1 if neither has any.
     pub numbers: f32,
-    /// Share of the names that both sides have; 1 if neither has any.
+    /// Share of the names of the side with fewer that the other side has too; 1 if there are none.
     pub names: f32,
     /// Whether each side is in the language of its document, as far as can be told.
     pub language: bool,
