@@ -113,7 +113,7 @@ def main():
     p.add_argument("--language", default="fr"); p.add_argument("--out")
     p.add_argument("--penalty", type=float, default=3.0); p.add_argument("--vector-penalty", type=float, default=60.0)
     p.add_argument("--flaws", type=float, default=4.0, help="what COSTS are multiplied with")
-    p.add_argument("--general-flaws", type=float, default=3.0, help="the same in the weights for every language")
+    p.add_argument("--general-flaws", type=float, default=4.0, help="the same in the weights for every language")
     p.add_argument("--offset", type=float, default=2.0, help="the same while learning")
     p.add_argument("--limit", type=int)
     a = p.parse_args()

@@ -2,7 +2,7 @@
 
 use super::centrality::z_scores;
 use super::features::{self, Article, Features};
-use super::{Chosen, Item, Options, Order, Ranking, Rule, Summarizer, limits, select};
+use super::{Chosen, Item, Options, Order, Ranking, Rule, Summarizer, best, limits};
 
 /// Sentences that translate each other, as indices into the two articles' own sentences (from 0).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,34 +109,37 @@ pub fn summarize(
     let (a, b) = (Side::new(summarizer, source, options), Side::new(summarizer, target, options));
     let groups = complete(beads, source.sentences.len(), target.sentences.len());
     let worth: Vec<f32> = groups.iter().map(|g| (a.worth(&g.source) + b.worth(&g.target)) / 2.0).collect();
-    let lowest = worth.iter().copied().fold(f32::INFINITY, f32::min);
     let none = Group::default();
-    let items: Vec<Item> = (0..groups.len())
-        .map(|k| {
-            let (group, before) = (&groups[k], if k > 0 { &groups[k - 1] } else { &none });
-            // Standing already holds what the opening costs; where the item before mends it, it is given back.
-            let openings = [a.opening(&group.source, &before.source), b.opening(&group.target, &before.target)];
-            let mendable: f32 = openings.iter().filter(|o| o.1).map(|o| o.0 / 2.0).sum();
-            let ((wa, ca), (wb, cb)) = (a.length(&group.source), b.length(&group.target));
-            let weight = if options.budget.bounds_length() { (wa.max(wb) as f64).sqrt() } else { 1.0 };
-            let repeated = group.source.iter().any(|i| a.repeats.contains(i))
-                || group.target.iter().any(|i| b.repeats.contains(i));
-            Item {
-                worth: f64::from(worth[k] + mendable - lowest + 1e-3) * weight,
-                dangling: f64::from(mendable) * weight,
-                words: wa.max(wb),
-                chars: ca.max(cb),
-                sentences: group.source.len().max(group.target.len()),
-                rule: match (k, repeated) {
-                    (0, _) if options.lead => Rule::Forced,
-                    (_, true) => Rule::Barred,
-                    _ => Rule::Free,
-                },
-            }
+    let lengths: Vec<(usize, usize)> = groups
+        .iter()
+        .map(|g| {
+            let ((wa, ca), (wb, cb)) = (a.length(&g.source), b.length(&g.target));
+            (wa.max(wb), ca.max(cb))
         })
         .collect();
+    let item = |k: usize, floor: f32| {
+        let (group, before) = (&groups[k], if k > 0 { &groups[k - 1] } else { &none });
+        // Standing already holds what the opening costs; where the item before mends it, it is given back.
+        let openings = [a.opening(&group.source, &before.source), b.opening(&group.target, &before.target)];
+        let mendable: f32 = openings.iter().filter(|o| o.1).map(|o| o.0 / 2.0).sum();
+        let repeated =
+            group.source.iter().any(|i| a.repeats.contains(i)) || group.target.iter().any(|i| b.repeats.contains(i));
+        Item {
+            worth: f64::from(worth[k] + mendable - floor),
+            dangling: f64::from(mendable),
+            sentences: group.source.len().max(group.target.len()),
+            words: lengths[k].0,
+            chars: lengths[k].1,
+            rule: match (k, repeated) {
+                (0, _) if options.lead => Rule::Forced,
+                (_, true) => Rule::Barred,
+                _ => Rule::Free,
+            },
+        }
+    };
     let total = |side: &Side<'_, '_>| side.features.words.iter().sum::<usize>();
-    let chosen = select(&items, limits(&options.budget, total(&a).min(total(&b))));
+    let limits = limits(&options.budget, total(&a).min(total(&b)));
+    let chosen = best(&worth, &lengths, limits, |floor| (0..groups.len()).map(|k| item(k, floor)).collect());
     let all = |of: fn(&Group) -> &Vec<usize>| chosen.iter().flat_map(|&k| of(&groups[k]).clone()).collect::<Vec<_>>();
     let (all_source, all_target) = (all(|g| &g.source), all(|g| &g.target));
     let mut pairs: Vec<Pair> = chosen

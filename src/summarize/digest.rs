@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 
 use super::centrality::{deviation, z_scores};
 use super::features::{self, Article};
-use super::{Flaw, Item, Options, Order, Rule, Summarizer, limits, select};
+use super::{Flaw, Item, Options, Order, Rule, Summarizer, best, limits};
 
 /// How alike two articles are: the mean over the better half of each one's sentences of the best cosine with a sentence
 /// of the other, both ways averaged. Languages may differ.
@@ -129,22 +129,18 @@ pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool]
             None => {}
         }
     }
-    let lowest = lines.iter().map(|l| l.score).fold(f32::INFINITY, f32::min);
-    let by_length = options.budget.bounds_length();
-    let items: Vec<Item> = lines
-        .iter()
-        .zip(&words)
-        .enumerate()
-        .map(|(k, (line, &words))| Item {
-            worth: f64::from(line.score - lowest + 1e-3) * if by_length { (words as f64).sqrt() } else { 1.0 },
-            dangling: 0.0,
-            sentences: 1,
-            words,
-            chars: line.text.chars().count(),
-            rule: if kept.contains(&k) { Rule::Free } else { Rule::Barred },
-        })
-        .collect();
-    let chosen = select(&items, limits(&options.budget, words.iter().sum()));
+    let scores: Vec<f32> = lines.iter().map(|l| l.score).collect();
+    let lengths: Vec<(usize, usize)> = lines.iter().zip(&words).map(|(l, &w)| (w, l.text.chars().count())).collect();
+    let item = |k: usize, floor: f32| Item {
+        worth: f64::from(scores[k] - floor),
+        dangling: 0.0,
+        sentences: 1,
+        words: lengths[k].0,
+        chars: lengths[k].1,
+        rule: if kept.contains(&k) { Rule::Free } else { Rule::Barred },
+    };
+    let limits = limits(&options.budget, words.iter().sum());
+    let chosen = best(&scores, &lengths, limits, |floor| (0..lines.len()).map(|k| item(k, floor)).collect());
     let mut digest: Vec<Line> = chosen.into_iter().map(|k| lines[k].clone()).collect();
     digest.iter_mut().for_each(|l| l.also.sort_unstable());
     if options.order == Order::Rank {

@@ -168,28 +168,25 @@ const QUERY: f32 = 2.0;
 pub fn choose(article: &Article<'_>, features: &Features, ranking: &Ranking, options: &Options) -> Summary {
     let n = article.sentences.len();
     let repeats = repeats(article.sentences, ranking);
-    let lowest = (0..n).map(|i| ranking.alone(i)).fold(f32::INFINITY, f32::min);
-    // Only the number of sentences bounded: every sentence adds, so all places are taken. The length bounded: a sentence
-    // is worth its score times its length, else many short ones would crowd out what matters.
-    let by_length = options.budget.bounds_length();
-    let items: Vec<Item> = (0..n)
-        .map(|i| {
-            let weight = if by_length { (features.words[i] as f64).sqrt() } else { 1.0 };
-            Item {
-                worth: f64::from(ranking.scores[i] - lowest + 1e-3) * weight,
-                dangling: f64::from(ranking.dangling[i]) * weight,
-                sentences: 1,
-                words: features.words[i],
-                chars: article.sentences[i].chars().count(),
-                rule: match i {
-                    0 if options.lead => Rule::Forced,
-                    i if repeats.contains(&i) => Rule::Barred,
-                    _ => Rule::Free,
-                },
-            }
-        })
-        .collect();
-    let chosen = select(&items, limits(&options.budget, features.words.iter().sum()));
+    let alone: Vec<f32> = (0..n).map(|i| ranking.alone(i)).collect();
+    let lengths: Vec<(usize, usize)> =
+        (0..n).map(|i| (features.words[i], article.sentences[i].chars().count())).collect();
+    let limits = limits(&options.budget, features.words.iter().sum());
+    let chosen = best(&alone, &lengths, limits, |floor| {
+        let item = |i: usize| Item {
+            worth: f64::from(ranking.scores[i] - floor),
+            dangling: f64::from(ranking.dangling[i]),
+            sentences: 1,
+            words: lengths[i].0,
+            chars: lengths[i].1,
+            rule: match i {
+                0 if options.lead => Rule::Forced,
+                i if repeats.contains(&i) => Rule::Barred,
+                _ => Rule::Free,
+            },
+        };
+        (0..n).map(item).collect()
+    });
     let mut sentences: Vec<Chosen> = chosen
         .iter()
         .map(|&index| {
@@ -215,6 +212,43 @@ pub fn choose(article: &Article<'_>, features: &Features, ranking: &Ranking, opt
         sentences.sort_by_key(|s| s.rank);
     }
     Summary { sentences }
+}
+
+/// Chooses among items that are worth their score above a floor.
+///
+/// Where only the number of sentences is bounded the floor is the lowest score: every sentence adds, so all places are
+/// taken. Where the length is bounded only the best-ranked items that together are twice as long as the budget may enter,
+/// and each is worth its score above the rest times the root of its length; else many short sentences, good or bad, would
+/// crowd out the few that matter. If none of those fits, all may enter.
+fn best(scores: &[f32], lengths: &[(usize, usize)], limits: Limits, items: impl Fn(f32) -> Vec<Item>) -> Vec<usize> {
+    let lowest = scores.iter().copied().fold(f32::INFINITY, f32::min) - 1e-3;
+    let by_length = limits.words != usize::MAX || limits.chars != usize::MAX;
+    let floors = if by_length { vec![floor(scores, lengths, limits).max(lowest), lowest] } else { vec![lowest] };
+    let tries = floors.into_iter().map(|floor| {
+        let mut items = items(floor);
+        if by_length {
+            for item in &mut items {
+                let weight = (item.words as f64).sqrt();
+                (item.worth, item.dangling) = (item.worth * weight, item.dangling * weight);
+            }
+        }
+        select(&items, limits)
+    });
+    tries.into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default()
+}
+
+/// The score of the first item in order of rank that is no longer needed to fill the budget twice.
+fn floor(scores: &[f32], lengths: &[(usize, usize)], limits: Limits) -> f32 {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+    let (mut words, mut chars) = (0usize, 0usize);
+    for i in order {
+        if words >= limits.words.saturating_mul(2) || chars >= limits.chars.saturating_mul(2) {
+            return scores[i];
+        }
+        (words, chars) = (words + lengths[i].0, chars + lengths[i].1);
+    }
+    f32::NEG_INFINITY
 }
 
 /// The budget in plain numbers, for an article of so many words.

@@ -27,11 +27,6 @@ impl Budget {
     pub fn sentences(n: usize) -> Self {
         Budget { sentences: Some(n), ..Budget::default() }
     }
-
-    /// Whether the text's length is bounded, and not only the number of sentences.
-    pub fn bounds_length(&self) -> bool {
-        self.words.is_some() || self.chars.is_some() || self.ratio.is_some()
-    }
 }
 
 /// What can be chosen: a sentence, or several that belong together.

@@ -1,0 +1,95 @@
+//! `diptych summarize` and `diptych digest` through the built binary.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn diptych(args: &[&str]) -> Output {
+    common::default_model();
+    Command::new(env!("CARGO_BIN_EXE_diptych"))
+        .args(args)
+        .args(["--offline", "--quiet", "--threads", "2", "--model-dir"])
+        .arg(common::models())
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the built binary runs")
+}
+
+fn rows(args: &[&str]) -> Vec<Value> {
+    let output = diptych(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("output is UTF-8");
+    text.lines().map(|l| serde_json::from_str(l).expect("every line is JSON")).collect()
+}
+
+#[test]
+fn every_sentence_of_a_summary_stands_in_its_file() {
+    for row in rows(&["summarize", "seeds", "--out", "-"]) {
+        let path = PathBuf::from(row["source"].as_str().expect("a source"));
+        let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the seeds are there");
+        let sentences = row["sentences"].as_array().expect("sentences");
+        assert_eq!(sentences.len(), 2);
+        for sentence in sentences {
+            let at = |end: &str| sentence["span"][end].as_u64().expect("a byte offset") as usize;
+            let raw = std::str::from_utf8(&bytes[at("start")..at("end")]).expect("a span ends between characters");
+            assert_eq!(
+                raw.split_whitespace().collect::<Vec<_>>().join(" "),
+                sentence["text"].as_str().expect("a text")
+            );
+        }
+    }
+}
+
+#[test]
+fn budgets_are_kept_and_output_is_the_same_twice() {
+    let args = ["summarize", "seeds", "--words", "40", "--chars", "230", "--out", "-"];
+    let first = rows(&args);
+    assert_eq!(first.len(), 5);
+    for row in &first {
+        let summary = row["summary"].as_str().expect("a summary");
+        assert!(summary.chars().count() <= 230, "{summary}");
+        assert!(summary.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() <= 40, "{summary}");
+    }
+    assert!(first.iter().filter(|r| r["summary"] != "").count() >= 4);
+    assert_eq!(first, rows(&args));
+}
+
+#[test]
+fn records_come_back_in_order_and_a_bad_line_stops_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let input = folder.path().join("in.jsonl");
+    let text = "Le maire de Lyon a inauguré mardi le nouveau pont sur le Rhône. Les travaux avaient commencé il y a deux ans. \
+                La ville a payé trois millions d'euros pour le chantier.";
+    let record = |id: &str| serde_json::json!({"nr": id, "body": text}).to_string();
+    std::fs::write(&input, [record("b").as_str(), "no json", record("a").as_str()].join("\n"))
+        .expect("it can be written");
+    let input = input.to_str().expect("a plain path");
+    let output =
+        diptych(&["summarize", input, "--text-field", "body", "--id-field", "nr", "--sentences", "1", "--out", "-"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).expect("output is UTF-8");
+    let ids: Vec<Value> = text.lines().map(|l| serde_json::from_str::<Value>(l).expect("JSON")["id"].clone()).collect();
+    assert_eq!(ids, ["b", "a"]);
+}
+
+#[test]
+fn the_seeds_are_one_event() {
+    let events = rows(&["digest", "seeds", "--out", "-"]);
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(events[0]["articles"].as_array().map(Vec::len), Some(5));
+    let sentences = events[0]["sentences"].as_array().expect("sentences");
+    assert_eq!(sentences.len(), 3);
+    assert!(sentences.iter().all(|s| s["language"] == "fr" && s["article"].is_string()));
+}
+
+#[test]
+fn a_question_moves_the_summary() {
+    let plain = rows(&["summarize", "seeds/001_a382b73ea440a00e.txt", "--out", "-"]);
+    let question = "Which arrest warrants did the court issue against Putin?";
+    let asked = rows(&["summarize", "seeds/001_a382b73ea440a00e.txt", "--query", question, "--out", "-"]);
+    assert!(!plain[0]["summary"].as_str().expect("a summary").contains("Poutine"));
+    assert!(asked[0]["summary"].as_str().expect("a summary").contains("Poutine"), "{}", asked[0]["summary"]);
+}
