@@ -21,7 +21,8 @@ pub struct Directed {
 /// Sums over sentence vectors of length 1, seen from the article's mean vector: a cosine counts if it is above 0.
 ///
 /// The default encoder finds any two sentences alike (cosines of .75 to .95), so plain sums say little more than how many
-/// sentences there are. Centring and clipping is worth .2 (French) to .6 (English) ROUGE points over plain cosines.
+/// sentences there are. Centring and clipping raised ROUGE-1/2/L by .42/.20/.02
+/// (French) and .63/.30/.35 (English) over plain cosines.
 pub fn of_vectors(vectors: ArrayView2<'_, f32>) -> Directed {
     let n = vectors.nrows();
     let mut out = Directed { after: vec![0.0; n], before: vec![0.0; n] };
