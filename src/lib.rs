@@ -13,6 +13,7 @@ pub mod corpus;
 pub mod error;
 pub mod eval;
 pub mod export;
+mod files;
 pub mod model;
 pub mod progress;
 pub mod summarize;

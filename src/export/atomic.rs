@@ -19,15 +19,7 @@ pub fn write_atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Re
         _ => Path::new("."),
     };
     let write = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".diptych-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // The umask takes away what the user does not want to give.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let temporary = builder.tempfile_in(folder)?;
+        let temporary = crate::files::temporary_in(folder)?;
         let mut writer = BufWriter::with_capacity(1 << 16, temporary.as_file());
         fill(&mut writer)?;
         writer.flush()?;

@@ -64,7 +64,7 @@ impl VectorFile {
     pub fn create(path: &Path, dimension: usize) -> Result<Self> {
         let format = VectorFormat::of(path)?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|e| Error::io(path, e))?;
+        let file = crate::files::temporary_in(folder).map_err(|e| Error::io(path, e))?;
         let mut file = BufWriter::with_capacity(1 << 18, file);
         let sink = match format {
             VectorFormat::Npy => {

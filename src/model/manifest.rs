@@ -96,7 +96,7 @@ impl Manifest {
     pub fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(NAME);
         let text = serde_json::to_string_pretty(self).map_err(|e| Error::io(&path, e.into()))?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| Error::io(&path, e))?;
+        let mut file = crate::files::temporary_in(folder).map_err(|e| Error::io(&path, e))?;
         io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| Error::io(&path, e))?;
         file.persist(&path).map_err(|e| Error::io(&path, e.error))?;
         Ok(())

@@ -101,7 +101,7 @@ impl Image {
     pub fn save(&self, path: &Path) -> Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let write = || -> std::io::Result<()> {
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            let mut file = crate::files::temporary_in(folder)?;
             file.write_all(self.bytes())?;
             file.persist(path)?;
             Ok(())

@@ -1,0 +1,33 @@
+//! Temporary files that become real ones by a rename.
+
+use std::io;
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+/// A temporary file in `folder`, with the permissions of any new file (the crate's own default lets nobody else read it).
+pub(crate) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".diptych-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The umask takes away what the user does not want to give.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn others_may_read_it_as_they_may_any_new_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("plain"), "x").unwrap();
+        let plain = std::fs::metadata(folder.path().join("plain")).unwrap().permissions().mode();
+        let file = super::temporary_in(folder.path()).unwrap();
+        assert_eq!(file.as_file().metadata().unwrap().permissions().mode(), plain);
+    }
+}
