@@ -3,12 +3,10 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use diptych::align::{Article, pair_documents};
-use diptych::batch;
-use diptych::corpus::{Document, Language, ReadOptions, RecordFields};
+use diptych::batch::{self, AlignSettings, Aligner};
+use diptych::corpus::{Language, ReadOptions, RecordFields};
 use diptych::progress::Progress;
 use diptych::{Error, Result};
-use ndarray::{Array2, Axis};
 
 use super::align::Search;
 use super::model_args::ModelArgs;
@@ -45,15 +43,6 @@ pub struct Args {
     model: ModelArgs,
 }
 
-fn articles<'a>(side: &'a [(&Document, Array2<f32>)]) -> Vec<Article<'a>> {
-    let article = |(document, vectors): &'a (&Document, Array2<f32>)| Article {
-        vectors: vectors.view(),
-        name: document.url.as_deref().unwrap_or(&document.id),
-        date: document.date.as_deref(),
-    };
-    side.iter().map(article).collect()
-}
-
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let progress: &dyn Progress = ui;
@@ -62,25 +51,24 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let corpus = batch::read(&args.inputs, &options, &RecordFields::default(), progress);
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
-    let pair_weights = weights.pairs.ok_or_else(|| {
-        Error::Usage("these weights say nothing of documents; use those that come with the program".into())
-    })?;
+    if weights.pairs.is_none() {
+        return Err(Error::Usage(
+            "these weights say nothing of documents; use those that come with the program".into(),
+        ));
+    }
     let vectors = batch::Vectors::encode(&corpus.documents, encoder.as_ref(), progress)?;
-    let side = |language: &Language| -> Vec<(&Document, Array2<f32>)> {
-        let of = corpus.documents.iter().enumerate().filter(|(_, d)| d.language == *language);
-        of.map(|(n, document)| {
-            let own: Vec<usize> =
-                document.sentences().enumerate().filter(|(_, (b, _))| b.kind.is_article()).map(|(k, _)| k).collect();
-            (document, vectors.sentences(n).select(Axis(0), &own))
-        })
-        .collect()
+    let [source, target] = languages;
+    let settings = AlignSettings { source, target, pair_threshold: args.threshold, options: args.search.options() };
+    let aligner = Aligner {
+        documents: &corpus.documents,
+        vectors: &vectors,
+        encoder: encoder.as_ref(),
+        settings: &settings,
+        weights: &weights,
     };
-    let (sources, targets) = (side(&languages[0]), side(&languages[1]));
-    let pairs =
-        pair_documents(&articles(&sources), &articles(&targets), &weights.centre, &pair_weights, args.threshold);
     let mut out = String::from("source\ttarget\tconfidence\tscore\n");
-    for pair in &pairs {
-        let (source, target) = (&sources[pair.source].0.id, &targets[pair.target].0.id);
+    for pair in aligner.pair(progress) {
+        let (source, target) = (&corpus.documents[pair.source].id, &corpus.documents[pair.target].id);
         let _ = writeln!(out, "{source}\t{target}\t{:.4}\t{:.4}", pair.confidence, pair.score);
     }
     ui::print(&out)?;

@@ -146,10 +146,7 @@ impl Args {
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let settings = args.settings()?;
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.model.threads())
-        .build()
-        .map_err(|e| Error::Usage(format!("cannot start {} threads: {e}", args.model.threads())))?;
+    let threads = super::articles::pool(args.model.threads())?;
     let findings = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
     let counts = &findings.report.counts;
     ui.note(format!(
