@@ -166,7 +166,8 @@ fn hard_wrapped_lines_are_one_paragraph() {
 
 #[test]
 fn presplit_keeps_the_lines() {
-    let doc = presplit("p", Path::new("p.txt"), "\u{FEFF}Un. Deux.\n\n  ... \nTrois\r\n", Language::french()).unwrap();
+    let doc =
+        presplit("p", Path::new("p.txt"), "\u{FEFF}Un. Deux.\n\n  ... \nTrois\r\n", Some(Language::french())).unwrap();
     let lines: Vec<String> = doc.sentences().map(|(_, s)| doc.slice(s.span).into_owned()).collect();
     assert_eq!(lines, ["Un. Deux.", "...", "Trois"]);
     assert!(doc.blocks.iter().all(|b| b.kind == BlockKind::Paragraph) && doc.blocks.len() == 2);

@@ -7,11 +7,12 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::assign;
-use super::tables::Centre;
+use super::nearest::{Nearest, nearest};
+use super::tables::{self, Centre};
+use super::{assign, logistic};
 
 /// How many nearest sentences a margin is taken against.
 const NEAREST: usize = 4;
@@ -19,8 +20,6 @@ const NEAREST: usize = 4;
 const CANDIDATES: usize = 32;
 /// Up to this many pairs of documents all are looked at.
 const ALL_PAIRS: usize = 1 << 22;
-/// Rows of vectors whose products are taken at once.
-const BLOCK: usize = 256;
 
 /// What is known of a document.
 #[derive(Debug, Clone)]
@@ -99,7 +98,7 @@ pub fn choose(candidates: &[Candidate], size: (usize, usize), weights: &PairWeig
             source: c.source,
             target: c.target,
             score: c.score,
-            confidence: (1.0 / (1.0 + (-weights.log_odds(&c.signs)).exp())) as f32,
+            confidence: logistic::probability(weights.log_odds(&c.signs)),
         })
         .collect();
     pairs.sort_by_key(|p| (p.source, p.target));
@@ -109,81 +108,62 @@ pub fn choose(candidates: &[Candidate], size: (usize, usize), weights: &PairWeig
 impl PairWeights {
     /// Logarithm of the odds that a pair with these signs is one.
     pub fn log_odds(&self, signs: &[f64; SIGNS]) -> f64 {
-        self.constant + self.signs.iter().zip(signs).map(|(w, x)| w * x).sum::<f64>()
+        logistic::log_odds(&self.signs, self.constant, signs)
     }
 }
 
-/// Learns the logistic model from candidates that are known to be pairs or not; L2 of 0.00001 on standardised signs.
+/// Learns the logistic model from candidates that are known to be pairs or not.
 pub fn fit_pairs(examples: &[(Candidate, bool)]) -> PairWeights {
-    let count = examples.len().max(1) as f64;
-    let scale: [f64; SIGNS] = std::array::from_fn(|k| {
-        let square = examples.iter().map(|(c, _)| c.signs[k] * c.signs[k]).sum::<f64>() / count;
-        if square > 1e-12 { 1.0 / square.sqrt() } else { 0.0 }
-    });
-    let x = super::lbfgs::minimise(
-        |x, gradient| {
-            gradient.fill(0.0);
-            let mut value = 0.0;
-            for (candidate, right) in examples {
-                let z = x[SIGNS] + (0..SIGNS).map(|k| x[k] * candidate.signs[k] * scale[k]).sum::<f64>();
-                let z = if *right { z } else { -z };
-                // −ln σ(z) without overflow.
-                value += if z > 0.0 { (-z).exp().ln_1p() } else { z.exp().ln_1p() - z };
-                let slope = -1.0 / (1.0 + z.exp()) * if *right { 1.0 } else { -1.0 };
-                (0..SIGNS).for_each(|k| gradient[k] += slope * candidate.signs[k] * scale[k]);
-                gradient[SIGNS] += slope;
-            }
-            gradient.iter_mut().for_each(|g| *g /= count);
-            value /= count;
-            for k in 0..SIGNS {
-                value += 1e-5 * x[k] * x[k];
-                gradient[k] += 2e-5 * x[k];
-            }
-            value
-        },
-        vec![0.0; SIGNS + 1],
-        300,
-        1e-8,
-    );
-    PairWeights { signs: std::array::from_fn(|k| x[k] * scale[k]), constant: x[SIGNS] }
+    let examples: Vec<_> = examples.iter().map(|(candidate, right)| (candidate.signs, *right)).collect();
+    let (signs, constant) = logistic::fit(&examples);
+    PairWeights { signs, constant }
 }
 
-/// One language's sentences, centred, with the range of every document.
-struct Corpus {
-    vectors: Array2<f32>,
+/// One language's documents, and what their sentences are centred with.
+struct Corpus<'a, 'v> {
+    articles: &'a [Article<'v>],
     ranges: Vec<Range<usize>>,
+    centre: Vec<f32>,
 }
 
-impl Corpus {
-    fn new(articles: &[Article], centre: &Centre) -> Self {
+impl<'a, 'v> Corpus<'a, 'v> {
+    fn new(articles: &'a [Article<'v>], generic: &Centre) -> Self {
         let width = articles.iter().map(|a| a.vectors.ncols()).max().unwrap_or(0);
-        let mut ranges = Vec::new();
-        let mut at = 0;
+        let (mut ranges, mut at, mut sum) = (Vec::new(), 0, vec![0f64; width]);
         for article in articles {
             ranges.push(at..at + article.vectors.nrows());
             at += article.vectors.nrows();
+            let own = article.vectors.sum_axis(Axis(0));
+            sum.iter_mut().zip(&own).for_each(|(s, x)| *s += f64::from(*x));
         }
-        let mut vectors = Array2::zeros((at, width));
-        for (article, range) in articles.iter().zip(&ranges) {
-            vectors.slice_mut(s![range.clone(), ..]).assign(&article.vectors);
+        let mean: Vec<f32> = sum.iter().map(|s| (s / at.max(1) as f64) as f32).collect();
+        Corpus { articles, ranges, centre: tables::blend(&mean, at as f32, &generic.vectors) }
+    }
+
+    /// A document's vectors, centred. They are made anew whenever they are wanted: kept, they would be as large as the
+    /// corpus once more.
+    fn of(&self, document: usize) -> Array2<f32> {
+        let mut rows = self.articles[document].vectors.to_owned();
+        for mut row in rows.rows_mut() {
+            row.iter_mut().zip(&self.centre).for_each(|(x, c)| *x -= c);
+            tables::normalise(row.as_slice_mut().unwrap_or_default());
         }
-        super::tables::centre_rows(&mut vectors, &centre.vectors);
-        Corpus { vectors, ranges }
+        rows
     }
 
     /// Means of every document's vectors, of length 1.
     fn means(&self) -> Array2<f32> {
-        let mut out = Array2::zeros((self.ranges.len(), self.vectors.ncols()));
-        for (mut row, range) in out.rows_mut().into_iter().zip(&self.ranges) {
-            row.assign(&self.vectors.slice(s![range.clone(), ..]).sum_axis(Axis(0)));
-            let norm = row.dot(&row).sqrt().max(1e-9);
-            row /= norm;
+        let mean = |document| {
+            let mut row = self.of(document).sum_axis(Axis(0)).to_vec();
+            tables::normalise(&mut row);
+            row
+        };
+        let rows: Vec<Vec<f32>> = (0..self.articles.len()).into_par_iter().map(mean).collect();
+        let mut out = Array2::zeros((rows.len(), self.centre.len()));
+        for (mut row, mean) in out.rows_mut().into_iter().zip(rows) {
+            row.assign(&ArrayView1::from(&mean));
         }
         out
-    }
-
-    fn of(&self, document: usize) -> ArrayView2<'_, f32> {
-        self.vectors.slice(s![self.ranges[document].clone(), ..])
     }
 }
 
@@ -198,8 +178,11 @@ pub fn candidates(sources: &[Article], targets: &[Article], centre: &Centre) -> 
     let pairs = if sources.len() * targets.len() <= ALL_PAIRS {
         (0..sources.len()).flat_map(|i| (0..targets.len()).map(move |j| (i, j))).collect()
     } else {
-        let mut pairs: Vec<(usize, usize)> = nearest(&means.0, &means.1, CANDIDATES);
-        pairs.extend(nearest(&means.1, &means.0, CANDIDATES).into_iter().map(|(j, i)| (i, j)));
+        let (forward, backward) = nearest(&means.0, &means.1, CANDIDATES);
+        let flat = |lists: Vec<Nearest>| {
+            lists.into_iter().enumerate().flat_map(|(i, list)| list.into_iter().map(move |(_, j)| (i, j)))
+        };
+        let mut pairs: Vec<(usize, usize)> = flat(forward).chain(flat(backward).map(|(j, i)| (i, j))).collect();
         pairs.sort_unstable();
         pairs.dedup();
         pairs
@@ -211,20 +194,24 @@ pub fn candidates(sources: &[Article], targets: &[Article], centre: &Centre) -> 
         nearest_means(&t, &s, &back, targets.len())
     });
     let mut out: Vec<Candidate> = pairs
-        .par_iter()
-        .map(|&(i, j)| {
-            let rows = &near.0[s.ranges[i].clone()];
-            let columns = &near.1[t.ranges[j].clone()];
-            let mut signs = [0.0; SIGNS];
-            let score = judge(s.of(i), t.of(j), rows, columns, &mut signs);
-            signs[3] = f64::from(means.0.row(i).dot(&means.1.row(j)));
-            signs[7] = f64::from(u8::from(same_name(sources[i].name, targets[j].name)));
-            signs[8] = match (sources[i].date, targets[j].date) {
-                (Some(a), Some(b)) if a == b => 1.0,
-                (Some(_), Some(_)) => -1.0,
-                _ => 0.0,
-            };
-            Candidate { source: i, target: j, score, signs }
+        .par_chunk_by(|a, b| a.0 == b.0)
+        .flat_map_iter(|pairs| {
+            let i = pairs[0].0;
+            let (own, s, t, near, means) = (s.of(i), &s, &t, &near, &means);
+            pairs.iter().map(move |&(i, j)| {
+                let rows = &near.0[s.ranges[i].clone()];
+                let columns = &near.1[t.ranges[j].clone()];
+                let mut signs = [0.0; SIGNS];
+                let score = judge(own.view(), t.of(j).view(), rows, columns, &mut signs);
+                signs[3] = f64::from(means.0.row(i).dot(&means.1.row(j)));
+                signs[7] = f64::from(u8::from(same_name(sources[i].name, targets[j].name)));
+                signs[8] = match (sources[i].date, targets[j].date) {
+                    (Some(a), Some(b)) if a == b => 1.0,
+                    (Some(_), Some(_)) => -1.0,
+                    _ => 0.0,
+                };
+                Candidate { source: i, target: j, score, signs }
+            })
         })
         .collect();
     // How far a candidate is ahead of the best rival of either document.
@@ -259,8 +246,9 @@ fn nearest_means(own: &Corpus, others: &Corpus, pairs: &[(usize, usize)], docume
             let mut best = vec![[f32::MIN; NEAREST]; own.ranges[i].len()];
             let from = pairs.partition_point(|p| p.0 < i);
             let to = pairs.partition_point(|p| p.0 <= i);
+            let rows = own.of(i);
             for (_, j) in &pairs[from..to] {
-                let products = own.of(i).dot(&others.of(*j).t());
+                let products = rows.dot(&others.of(*j).t());
                 for (line, best) in products.rows().into_iter().zip(&mut best) {
                     line.iter().for_each(|x| keep(best, *x));
                 }
@@ -325,32 +313,6 @@ fn longest_rise(values: &[usize]) -> usize {
     tails.len()
 }
 
-/// The `k` rows of `others` nearest to every row, as pairs of row numbers.
-fn nearest(rows: &Array2<f32>, others: &Array2<f32>, k: usize) -> Vec<(usize, usize)> {
-    (0..rows.nrows().div_ceil(BLOCK))
-        .into_par_iter()
-        .flat_map_iter(|block| {
-            let block = block * BLOCK..((block + 1) * BLOCK).min(rows.nrows());
-            let mut best: Vec<Vec<(f32, usize)>> = vec![Vec::with_capacity(k + 1); block.len()];
-            for start in (0..others.nrows()).step_by(4096) {
-                let end = (start + 4096).min(others.nrows());
-                let products = rows.slice(s![block.clone(), ..]).dot(&others.slice(s![start..end, ..]).t());
-                for (line, best) in products.rows().into_iter().zip(&mut best) {
-                    for (j, x) in line.iter().enumerate() {
-                        if best.len() < k || *x > best[k - 1].0 {
-                            let at = best.partition_point(|b| b.0 >= *x);
-                            best.insert(at, (*x, start + j));
-                            best.truncate(k);
-                        }
-                    }
-                }
-            }
-            let first = block.start;
-            best.into_iter().enumerate().flat_map(move |(i, b)| b.into_iter().map(move |(_, j)| (first + i, j)))
-        })
-        .collect()
-}
-
 /// Whether two names are one but for what marks the language: `x.fr.txt` and `x.en.txt`, `…/fr/x` and `…/en/x`.
 fn same_name(a: &str, b: &str) -> bool {
     let bare = |name: &str| -> Vec<String> {
@@ -397,14 +359,5 @@ mod tests {
     fn rises_are_counted() {
         assert_eq!(longest_rise(&[3, 1, 2, 5, 4, 6]), 4);
         assert_eq!(longest_rise(&[]), 0);
-    }
-
-    #[test]
-    fn nearest_rows_are_found_across_blocks() {
-        let rows = Array2::from_shape_fn((600, 2), |(i, k)| ((i as f32) * 0.01 + k as f32 * 1.5).sin());
-        for (i, j) in nearest(&rows, &rows, 1) {
-            assert!((rows.row(i).dot(&rows.row(i)) - rows.row(i).dot(&rows.row(j))) < 1.0, "{i} {j}");
-        }
-        assert_eq!(nearest(&rows, &rows, 3).len(), 1800);
     }
 }

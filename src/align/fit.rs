@@ -269,6 +269,7 @@ pub(crate) fn fit_compiled(examples: &[(&Compiled, f64)], centre: &Centre, optio
         transitions,
         centre: centre.clone(),
         pairs: None,
+        mining: None,
     };
     (weights, last)
 }

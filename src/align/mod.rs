@@ -13,10 +13,15 @@ mod evidence;
 mod features;
 mod fit;
 mod lbfgs;
+mod logistic;
 mod mine;
 mod moved;
+mod nearest;
+mod rescore;
 mod surface;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod weights;
 
@@ -30,7 +35,8 @@ pub use documents::{Article, Candidate, Pair, PairWeights, candidates, choose, f
 pub use evidence::Evidence;
 pub use features::NAMES as FEATURES;
 pub use fit::{Example, FitOptions, Fitter, centre_of};
-pub use mine::{Found, MineOptions, mine};
+pub use mine::{Found, MineOptions, MineWeights, fit_mining, mine};
+pub use rescore::rescore;
 pub use tables::Centre;
 pub use text::{EncodedText, sentences};
 pub use weights::Weights;
@@ -155,7 +161,18 @@ impl<'a> Problem<'a> {
         let (source, target) = (Prepared::new(source, centre), Prepared::new(target, centre));
         let path = anchors::path(source.vectors.view(), target.vectors.view());
         let band = Band::around(&path, source.len(), target.len(), options.radius);
-        let ratio = length_ratio(&source, &target, &path);
+        Self::inside(source, target, band, &path, options)
+    }
+
+    /// With a search space of the caller's choice.
+    fn inside(
+        source: Prepared<'a>,
+        target: Prepared<'a>,
+        band: Band,
+        path: &[(usize, usize)],
+        options: Options,
+    ) -> Self {
+        let ratio = length_ratio(&source, &target, path);
         let tables = Tables::new(&source, &target, &band, ratio);
         Problem { source, target, tables, band, shapes: Shapes::new(options.max_bead) }
     }

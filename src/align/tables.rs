@@ -97,14 +97,14 @@ pub(crate) fn centre_rows(vectors: &mut Array2<f32>, generic: &[f32]) {
     }
 }
 
-fn blend(own: &[f32], count: f32, generic: &[f32]) -> Vec<f32> {
+pub(crate) fn blend(own: &[f32], count: f32, generic: &[f32]) -> Vec<f32> {
     if generic.len() != own.len() {
         return own.to_vec();
     }
     own.iter().zip(generic).map(|(o, g)| (o * count + g * PRIOR) / (count + PRIOR)).collect()
 }
 
-fn normalise(row: &mut [f32]) {
+pub(crate) fn normalise(row: &mut [f32]) {
     let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
     if norm > 1e-9 {
         row.iter_mut().for_each(|x| *x /= norm);

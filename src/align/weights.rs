@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::PairWeights;
 use super::crf::Transitions;
 use super::features::NAMES;
 use super::tables::Centre;
+use super::{MineWeights, PairWeights};
 use crate::error::{Error, Result};
 
 /// What was learnt for one encoder.
@@ -27,6 +27,9 @@ pub struct Weights {
     pub centre: Centre,
     /// Weights for pairing documents.
     pub pairs: Option<PairWeights>,
+    /// Weights for mining; without them the default ones, learnt for the default encoder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mining: Option<MineWeights>,
 }
 
 /// The weights that come with the program, by encoder.

@@ -1,13 +1,13 @@
 //! From a corpus to a bitext: who translates whom, and which sentences match.
 
-use ndarray::{Array2, Axis};
+use ndarray::{ArrayView2, Axis, CowArray, Ix2, s};
 use rayon::prelude::*;
 
 use super::{Journal, Vectors};
 use crate::align::{self, Bead, Mark, Pair, Side, Weights};
 use crate::corpus::{Document, Language};
 use crate::error::{Error, Result};
-use crate::model::{Encoder, Encoding, TokenStates};
+use crate::model::{Encoded, Encoder, Encoding};
 use crate::progress::Progress;
 
 /// Sentences whose token states are held at a time: at some 30 tokens of 384 halves each, about 190 MB.
@@ -26,6 +26,17 @@ pub struct AlignSettings {
     pub options: align::Options,
 }
 
+impl Default for AlignSettings {
+    fn default() -> Self {
+        AlignSettings {
+            source: Language::french(),
+            target: Language::english(),
+            pair_threshold: 0.5,
+            options: align::Options::default(),
+        }
+    }
+}
+
 /// Two documents (indices into the corpus) that translate each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentPair {
@@ -39,6 +50,13 @@ pub struct DocumentPair {
     pub confidence: f32,
 }
 
+impl DocumentPair {
+    /// Two documents that somebody else says are a pair.
+    pub fn given(source: usize, target: usize) -> Self {
+        DocumentPair { source, target, score: 1.0, confidence: 1.0 }
+    }
+}
+
 /// A pair with all its beads in order, null beads too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aligned {
@@ -48,14 +66,12 @@ pub struct Aligned {
     pub beads: Vec<Bead>,
 }
 
-/// A corpus with everything that pairing and aligning it takes.
+/// A corpus with what pairing and aligning it takes.
 #[derive(Clone, Copy)]
 pub struct Aligner<'a> {
     /// The documents.
     pub documents: &'a [Document],
-    /// Their vectors.
-    pub vectors: &'a Vectors,
-    /// What made the vectors.
+    /// What makes vectors.
     pub encoder: &'a dyn Encoder,
     /// How to go about it.
     pub settings: &'a AlignSettings,
@@ -64,11 +80,14 @@ pub struct Aligner<'a> {
 }
 
 impl Aligner<'_> {
-    /// Finds the documents of the two languages that translate each other. Runs on the rayon pool of the caller.
-    pub fn pair(&self, progress: &dyn Progress) -> Vec<DocumentPair> {
+    /// Finds the documents of the two languages that translate each other, by the vectors of all documents. Runs on the
+    /// rayon pool of the caller.
+    pub fn pair(&self, vectors: &Vectors, progress: &dyn Progress) -> Vec<DocumentPair> {
         let (sources, targets) = (self.of(&self.settings.source), self.of(&self.settings.target));
         progress.begin("pair", "documents", Some((sources.len() + targets.len()) as u64));
-        let rows = |side: &[usize]| -> Vec<Array2<f32>> { side.iter().map(|&i| self.own_rows(i)).collect() };
+        let rows = |side: &[usize]| -> Vec<CowArray<'_, f32, Ix2>> {
+            side.iter().map(|&i| self.own_rows(vectors.sentences(i), i)).collect()
+        };
         let (source_rows, target_rows) = (rows(&sources), rows(&targets));
         let found = match &self.weights.pairs {
             Some(pair_weights) => align::pair_documents(
@@ -102,18 +121,15 @@ impl Aligner<'_> {
     }
 
     /// The vectors of what belongs to the article. Boilerplate says the same on all pages of a site: it would pair pages.
-    fn own_rows(&self, index: usize) -> Array2<f32> {
-        let own: Vec<usize> = self.documents[index]
-            .sentences()
-            .enumerate()
-            .filter(|(_, (block, _))| block.kind.is_article())
-            .map(|(sentence, _)| sentence)
-            .collect();
-        self.vectors.sentences(index).select(Axis(0), &own)
+    fn own_rows<'v>(&self, rows: ArrayView2<'v, f32>, index: usize) -> CowArray<'v, f32, Ix2> {
+        let sentences = self.documents[index].sentences().enumerate();
+        let own: Vec<usize> =
+            sentences.filter(|(_, (block, _))| block.kind.is_article()).map(|(sentence, _)| sentence).collect();
+        if own.len() == rows.nrows() { rows.into() } else { rows.select(Axis(0), &own).into() }
     }
 
-    fn articles<'a>(&'a self, side: &[usize], rows: &'a [Array2<f32>]) -> Vec<align::Article<'a>> {
-        let article = |(&i, rows): (&usize, &'a Array2<f32>)| {
+    fn articles<'a>(&'a self, side: &[usize], rows: &'a [CowArray<'_, f32, Ix2>]) -> Vec<align::Article<'a>> {
+        let article = |(&i, rows): (&usize, &'a CowArray<'_, f32, Ix2>)| {
             let document = &self.documents[i];
             align::Article {
                 vectors: rows.view(),
@@ -124,21 +140,26 @@ impl Aligner<'_> {
         side.iter().zip(rows).map(article).collect()
     }
 
-    /// Aligns the sentences of every pair; a pair that an earlier run wrote into the journal is taken from there. Runs on
-    /// the rayon pool of the caller.
+    /// Aligns the sentences of every pair; a pair that an earlier run wrote into the journal is taken from there. Without
+    /// `vectors` every text is encoded when its turn comes. Runs on the rayon pool of the caller.
     ///
     /// # Errors
     /// When the engine fails, the journal cannot be written, or the user asked to stop.
     pub fn align(
         &self,
         pairs: &[DocumentPair],
-        journal: &Journal<Vec<Bead>>,
+        vectors: Option<&Vectors>,
+        journal: Option<&Journal<Vec<Bead>>>,
         progress: &dyn Progress,
     ) -> Result<Vec<Aligned>> {
         let length = |i: usize| self.documents[i].sentences().count();
         let size = |pair: &DocumentPair| length(pair.source) + length(pair.target);
         progress.begin("align", "sentences", Some(pairs.iter().map(size).sum::<usize>() as u64));
-        let mut beads: Vec<Option<Vec<Bead>>> = pairs.iter().map(|pair| journal.get(&self.key(pair))).collect();
+        let keys = if journal.is_some() { self.keys(pairs) } else { vec![] };
+        let mut beads: Vec<Option<Vec<Bead>>> = vec![None; pairs.len()];
+        if let Some(journal) = journal {
+            beads = keys.iter().map(|key| journal.get(key)).collect();
+        }
         let mut todo: Vec<usize> = Vec::new();
         for (index, found) in beads.iter().enumerate() {
             match found {
@@ -150,9 +171,11 @@ impl Aligner<'_> {
             if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
-            let done = self.align_group(group.iter().map(|&i| &pairs[i]), progress)?;
+            let done = self.align_group(group.iter().map(|&i| &pairs[i]), vectors, progress)?;
             for (&index, done) in group.iter().zip(done) {
-                journal.add(&self.key(&pairs[index]), &done)?;
+                if let Some(journal) = journal {
+                    journal.add(&keys[index], &done)?;
+                }
                 beads[index] = Some(done);
             }
         }
@@ -161,56 +184,64 @@ impl Aligner<'_> {
         Ok(pairs.iter().cloned().zip(beads).map(|(pair, beads)| Aligned { pair, beads }).collect())
     }
 
-    /// Everything that the beads of a pair depend on, as one hash.
-    pub fn key(&self, pair: &DocumentPair) -> String {
-        let mut hash = blake3::Hasher::new();
-        let mut add = |part: &str| {
+    /// For every pair one hash of everything that its beads depend on.
+    fn keys(&self, pairs: &[DocumentPair]) -> Vec<String> {
+        fn add(hash: &mut blake3::Hasher, part: &str) {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
-        };
-        add(env!("CARGO_PKG_VERSION"));
-        add(&format!("{:?}", self.encoder.id()));
-        add(&format!("{:?}", self.settings.options));
-        add(&self.weights.to_json());
-        for document in [&self.documents[pair.source], &self.documents[pair.target]] {
-            add(&document.hash);
-            add(document.language.code());
-            // The marks and borders come from the reader, which other flags may change.
-            add(&format!("{:?}", document.blocks));
         }
-        hash.finalize().to_hex().to_string()
+        let mut common = blake3::Hasher::new();
+        add(&mut common, env!("CARGO_PKG_VERSION"));
+        add(&mut common, &format!("{:?}", self.encoder.id()));
+        add(&mut common, &format!("{:?}", self.settings.options));
+        add(&mut common, &self.weights.to_json());
+        let key = |pair: &DocumentPair| {
+            let mut hash = common.clone();
+            for document in [&self.documents[pair.source], &self.documents[pair.target]] {
+                add(&mut hash, &document.hash);
+                add(&mut hash, document.language.code());
+                // The marks and borders come from the reader, which other flags may change.
+                add(&mut hash, &format!("{:?}", document.blocks));
+            }
+            hash.finalize().to_hex().to_string()
+        };
+        pairs.iter().map(key).collect()
     }
 
     fn align_group<'p>(
         &self,
         pairs: impl Iterator<Item = &'p DocumentPair>,
+        vectors: Option<&Vectors>,
         progress: &dyn Progress,
     ) -> Result<Vec<Vec<Bead>>> {
         let sides: Vec<usize> = pairs.flat_map(|pair| [pair.source, pair.target]).collect();
         let read: Vec<(Vec<String>, Vec<Mark>)> = sides.iter().map(|&i| align::sentences(&self.documents[i])).collect();
-        let tokens: Vec<TokenStates> = match self.weights.layer {
-            None => Vec::new(),
-            Some(layer) => {
-                let all: Vec<&str> = read.iter().flat_map(|(texts, _)| texts).map(String::as_str).collect();
-                self.encoder.encode(&all, Encoding { token_layer: Some(layer), progress })?.tokens
-            }
+        // Vectors come along with token states, so what is known already spares nothing where those are wanted.
+        let encode = self.weights.layer.is_some() || vectors.is_none();
+        let encoded = if encode {
+            let all: Vec<&str> = read.iter().flat_map(|(texts, _)| texts).map(String::as_str).collect();
+            self.encoder.encode(&all, Encoding { token_layer: self.weights.layer, progress })?
+        } else {
+            Encoded::default()
         };
         let mut at = 0;
         let prepared: Vec<Side<'_>> = sides
             .iter()
             .zip(&read)
             .map(|(&i, (texts, marks))| {
-                let tokens = tokens.get(at..at + texts.len()).unwrap_or_default();
-                at += texts.len();
-                let texts = texts.iter().map(String::as_str).collect();
-                Side { texts, vectors: self.vectors.sentences(i), tokens, marks }
+                let own = at..at + texts.len();
+                at = own.end;
+                let tokens = encoded.tokens.get(own.clone()).unwrap_or_default();
+                let vectors =
+                    vectors.map_or_else(|| encoded.vectors.slice(s![own, ..]), |vectors| vectors.sentences(i));
+                Side { texts: texts.iter().map(String::as_str).collect(), vectors, tokens, marks }
             })
             .collect();
         Ok(prepared
             .par_chunks_exact(2)
             .map(|pair| {
-                // Where token states are wanted, encoding them is what takes the time, and it has told of every sentence.
-                if tokens.is_empty() {
+                // Encoding is what takes the time, and it has told of every sentence.
+                if !encode {
                     progress.advance((pair[0].texts.len() + pair[1].texts.len()) as u64);
                 }
                 align::align_sentences(&pair[0], &pair[1], self.weights, self.settings.options)

@@ -1,6 +1,6 @@
 //! Which beads stay in the bitext, and why the others do not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::export::BeadRow;
 
@@ -64,6 +64,15 @@ pub fn filter(rows: &mut [BeadRow], min_confidence: f32, rules: &[Rule]) {
     }
 }
 
+/// How many beads there are of every reason, `unmatched` for null beads among them.
+pub fn reasons<'a>(rows: impl IntoIterator<Item = &'a BeadRow>) -> BTreeMap<String, usize> {
+    let mut reasons = BTreeMap::new();
+    for reason in rows.into_iter().filter_map(|row| row.rejected.clone()) {
+        *reasons.entry(reason).or_default() += 1;
+    }
+    reasons
+}
+
 /// Letters in lower case and a mark for every number: texts that differ in nothing else say nearly the same.
 fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -123,6 +132,7 @@ mod tests {
         let reasons: Vec<Option<&str>> = rows.iter().map(|r| r.rejected.as_deref()).collect();
         assert_eq!(reasons, [None, Some("duplicate"), Some("unmatched"), Some("confidence"), Some("numbers")]);
         assert_eq!(rows[1].duplicate_of.as_deref(), Some("a"));
+        assert_eq!(super::reasons(&rows).into_values().collect::<Vec<_>>(), [1, 1, 1, 1]);
     }
 
     #[test]

@@ -3,16 +3,17 @@
 //! One JSON object a line, `{"key": …, "value": …}`. A key is the hash of everything that the value depends on, so a value
 //! that is found may be used as it stands and one that no longer applies is never found.
 
-use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::export::write_atomically;
 
 #[derive(Serialize, Deserialize)]
 struct Line<V> {
@@ -25,7 +26,15 @@ struct Line<V> {
 pub struct Journal<V> {
     path: PathBuf,
     known: HashMap<String, V>,
-    file: Mutex<File>,
+    own: Mutex<Own>,
+}
+
+/// What this run does with the journal.
+#[derive(Debug)]
+struct Own {
+    file: File,
+    /// The keys that it looked up and found, or added.
+    keys: BTreeSet<String>,
 }
 
 impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
@@ -44,18 +53,24 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
                     }
                 }
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(Error::io(path, error)),
         }
         let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|e| Error::io(path, e))?;
         // Ends a line that a killed run left unfinished.
         file.write_all(b"\n").map_err(|e| Error::io(path, e))?;
-        Ok(Journal { path: path.to_owned(), known, file: Mutex::new(file) })
+        Ok(Journal { path: path.to_owned(), known, own: Mutex::new(Own { file, keys: BTreeSet::new() }) })
     }
 
     /// What was written down under `key` by an earlier run.
     pub fn get(&self, key: &str) -> Option<V> {
-        self.known.get(key).cloned()
+        let value = self.known.get(key)?;
+        self.own().keys.insert(key.to_owned());
+        Some(value.clone())
+    }
+
+    fn own(&self) -> MutexGuard<'_, Own> {
+        self.own.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Writes one finished piece of work down.
@@ -63,37 +78,38 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
     /// # Errors
     /// When the system refuses to write.
     pub fn add(&self, key: &str, value: &V) -> Result<()> {
-        let mut line = serde_json::to_vec(&Line { key: key.to_owned(), value })
-            .map_err(|e| Error::io(&self.path, std::io::Error::other(e)))?;
-        line.push(b'\n');
-        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        file.write_all(&line).map_err(|e| Error::io(&self.path, e))
+        let mut line = Vec::new();
+        write_line(&mut line, key, value).map_err(|e| Error::io(&self.path, e))?;
+        let mut own = self.own();
+        own.keys.insert(key.to_owned());
+        own.file.write_all(&line).map_err(|e| Error::io(&self.path, e))
     }
 
-    /// Ends the journal: only what is under `keys`, the work of the finished run, is kept for the next one.
+    /// Ends the journal: only what this run found or added is kept for the next one.
     ///
     /// # Errors
     /// When the system refuses to read or write.
-    pub fn finish(self, keys: &[String]) -> Result<()> {
-        let path = self.path.clone();
-        drop(self);
-        let mut all = Journal::<V>::open(&path)?;
-        let mut text = Vec::new();
-        for key in keys {
-            if let Some(value) = all.known.remove(key) {
-                serde_json::to_writer(&mut text, &Line { key: key.clone(), value })
-                    .map_err(|e| Error::io(&path, std::io::Error::other(e)))?;
-                text.push(b'\n');
-            }
-        }
-        let part = path.with_extension("part");
-        fs::write(&part, text).map_err(|e| Error::io(&part, e))?;
-        fs::rename(&part, &path).map_err(|e| Error::io(&path, e))
+    pub fn finish(self) -> Result<()> {
+        let Own { file, keys } = self.own.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        drop(file);
+        let all = Journal::<V>::open(&self.path)?;
+        write_atomically(&self.path, |out| {
+            keys.iter()
+                .filter_map(|key| all.known.get(key).map(|value| (key, value)))
+                .try_for_each(|(key, value)| write_line(out, key, value))
+        })
     }
+}
+
+fn write_line<V: Serialize>(mut out: &mut dyn Write, key: &str, value: V) -> io::Result<()> {
+    serde_json::to_writer(&mut out, &Line { key: key.to_owned(), value })?;
+    out.write_all(b"\n")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -105,10 +121,11 @@ mod tests {
         journal.add("b", &vec![3]).unwrap();
         drop(journal);
         let journal = Journal::<Vec<u32>>::open(&path).unwrap();
-        assert_eq!(journal.get("a"), Some(vec![1, 2]));
-        journal.finish(&["b".into()]).unwrap();
+        assert_eq!(journal.get("b"), Some(vec![3]));
+        journal.add("c", &vec![4]).unwrap();
+        journal.finish().unwrap();
         let journal = Journal::<Vec<u32>>::open(&path).unwrap();
-        assert_eq!((journal.get("a"), journal.get("b")), (None, Some(vec![3])));
+        assert_eq!((journal.get("a"), journal.get("b"), journal.get("c")), (None, Some(vec![3]), Some(vec![4])));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod bitext;
 mod filter;
 mod folder;
 mod journal;
+mod memory;
 mod read;
 mod report;
 mod rows;
@@ -18,11 +19,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use bitext::{AlignSettings, Aligned, Aligner, DocumentPair};
-pub use filter::Rule;
+pub use filter::{Rule, filter, reasons};
 pub use folder::OutputFolder;
 pub use journal::Journal;
+pub use memory::{Memory, Unit};
 pub use read::{Corpus, read};
 pub use report::{Counts, Report};
+pub use rows::bead_rows;
 pub use summaries::summaries;
 pub use vectors::Vectors;
 
@@ -96,26 +99,17 @@ pub fn run(
     let documents = &corpus.documents;
     let (encoder, weights) = clock.time("load", || load(&folder))?;
     let vectors = clock.time("encode", || Vectors::encode(documents, encoder.as_ref(), progress))?;
-    let aligner = Aligner {
-        documents,
-        vectors: &vectors,
-        encoder: encoder.as_ref(),
-        settings: &settings.align,
-        weights: &weights,
-    };
-    let pairs = clock.time("pair", || aligner.pair(progress));
+    let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings.align, weights: &weights };
+    let pairs = clock.time("pair", || aligner.pair(&vectors, progress));
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
-    let aligned = clock.time("align", || aligner.align(&pairs, &journal, progress))?;
+    let aligned = clock.time("align", || aligner.align(&pairs, Some(&vectors), Some(&journal), progress))?;
     let summarizer = summarize::Summarizer::new(&encoder.id().name);
     let summaries =
         clock.time("summarise", || summaries(documents, &vectors, &aligned, &summarizer, &settings.summary, progress));
-    let mut beads: Vec<BeadRow> = aligned.iter().flat_map(|aligned| rows::bead_rows(documents, aligned)).collect();
-    filter::filter(&mut beads, settings.min_confidence, &settings.rules);
+    let mut beads: Vec<BeadRow> = aligned.iter().flat_map(|aligned| bead_rows(documents, aligned)).collect();
+    filter(&mut beads, settings.min_confidence, &settings.rules);
     let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = beads.into_iter().partition(|row| row.rejected.is_none());
-    let mut reasons = BTreeMap::new();
-    for row in &rejected {
-        *reasons.entry(row.rejected.clone().unwrap_or_default()).or_default() += 1;
-    }
+    let reasons = reasons(&rejected);
     let mut languages = BTreeMap::new();
     for document in documents {
         *languages.entry(document.language.to_string()).or_default() += 1;
@@ -143,7 +137,7 @@ pub fn run(
     let rows = rows::document_rows(documents, &pairs);
     let findings = Findings { documents: rows, summaries, bitext, rejected, report };
     write::write(&folder, &findings)?;
-    journal.finish(&pairs.iter().map(|pair| aligner.key(pair)).collect::<Vec<_>>())?;
+    journal.finish()?;
     Ok(findings)
 }
 

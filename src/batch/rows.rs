@@ -39,38 +39,42 @@ pub(super) fn document_rows(documents: &[Document], pairs: &[DocumentPair]) -> V
         .collect()
 }
 
-/// One row a bead.
-pub(super) fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRow> {
+/// One row a bead of two documents.
+pub fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRow> {
     let (source, target) = (&documents[aligned.pair.source], &documents[aligned.pair.target]);
     let spans = |document: &Document| -> Vec<Span> { document.sentences().map(|(_, s)| s.span).collect() };
     let (source_spans, target_spans) = (spans(source), spans(target));
-    aligned
-        .beads
-        .iter()
-        .map(|bead| {
-            let source_side = side_row(source, &source_spans, bead.source.clone());
-            let target_side = side_row(target, &target_spans, bead.target.clone());
-            let evidence = Evidence::of(&source_side.text, &target_side.text);
-            BeadRow {
-                id: id(source, target, bead),
-                bead: format!("{}-{}", bead.source.len(), bead.target.len()),
-                confidence: bead.confidence,
-                scores: BeadScores {
-                    similarity: bead.similarity,
-                    margin: bead.margin,
-                    length_ratio: bead.length_ratio,
-                    numbers: evidence.numbers,
-                    names: evidence.names,
-                    language: in_own_language(&source_side) && in_own_language(&target_side),
-                },
-                source: source_side,
-                target: target_side,
-                moved: bead.moved,
-                duplicate_of: None,
-                rejected: None,
-            }
-        })
-        .collect()
+    let row = |bead: &Bead| {
+        let sides = (
+            side_row(source, &source_spans, bead.source.clone()),
+            side_row(target, &target_spans, bead.target.clone()),
+        );
+        bead_row(id(source, target, bead), bead, sides)
+    };
+    aligned.beads.iter().map(row).collect()
+}
+
+/// The row of a bead with these sides.
+pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, SideRow)) -> BeadRow {
+    let evidence = Evidence::of(&source.text, &target.text);
+    BeadRow {
+        id,
+        bead: format!("{}-{}", bead.source.len(), bead.target.len()),
+        confidence: bead.confidence,
+        scores: BeadScores {
+            similarity: bead.similarity,
+            margin: bead.margin,
+            length_ratio: bead.length_ratio,
+            numbers: evidence.numbers,
+            names: evidence.names,
+            language: in_own_language(&source) && in_own_language(&target),
+        },
+        source,
+        target,
+        moved: bead.moved,
+        duplicate_of: None,
+        rejected: None,
+    }
 }
 
 /// Words below which a text is too short to tell its language by.
@@ -80,7 +84,7 @@ const SURE: f32 = 0.9;
 
 /// Whether nothing speaks for another language than the document's.
 fn in_own_language(side: &SideRow) -> bool {
-    if side.text.split_whitespace().count() < TELLING {
+    if !language::is_known(&side.language) || side.text.split_whitespace().count() < TELLING {
         return true;
     }
     language::detect(&side.text, std::slice::from_ref(&side.language))

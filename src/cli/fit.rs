@@ -1,27 +1,37 @@
-//! `diptych fit`: alignment weights from hand-aligned texts.
+//! `diptych fit`: weights of one's own, from hand-aligned texts.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use diptych::align::{FitOptions, Fitter, Options, Weights, centre_of};
-use diptych::eval::stress::Stress;
+use diptych::align::{FitOptions, Options, Weights};
+use diptych::eval::align::Scores;
+use diptych::eval::pairs::{HARDEST, PairCounts};
+use diptych::model::Encoder;
 use diptych::progress::Progress;
 use diptych::{Error, Result};
 
 use super::DONE;
+use super::articles::pool;
+use super::eval::{mine, pairs};
 use super::gold::{self, GoldText};
+use super::learn::{Lessons, judge};
 use super::model_args::ModelArgs;
-use super::ui::Ui;
+use super::parallel::{Parallel, SHAPE};
+use super::ui::{self, Ui};
 
 const EXAMPLES: &str = "\
 Examples:
   diptych fit gold/ --out weights.json                     learn on every NAME.gold in the folder with its two texts
   diptych fit gold/ --out weights.json --model LaBSE       for another encoder
-  diptych eval align gold/ --leave-one-out                 how good such weights are on texts they have not seen
-  diptych align a.txt b.txt --weights weights.json         use them";
+  diptych fit gold/ --out weights.json --parallel news.tsv document pairing and mining too, on a parallel corpus
+  diptych align a.txt b.txt --weights weights.json         use them; `run`, `pair` and `mine` take them alike
+
+Sentence alignment is learnt on the gold. Document pairing and mining are learnt on --parallel; without it they stay as they
+come with the program, or, for an encoder that it has none for, are learnt on the 1-1 beads of the gold, cut into articles.";
 
 /// Learn alignment weights from hand-aligned texts
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n\n--parallel: {SHAPE}"))]
 pub struct Args {
     /// Folders with gold files, or gold files
     #[arg(required = true)]
@@ -41,35 +51,25 @@ pub struct Args {
     /// Learn on the texts as they are, without variants that lack passages or have foreign lines
     #[arg(long)]
     no_variants: bool,
+    /// Parallel corpus to learn document pairing and mining on
+    #[arg(long, value_name = "FILE")]
+    parallel: Option<PathBuf>,
+    /// Parts of the gold that are left out in turn to see how good the weights are; 0 for none
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    folds: usize,
     #[command(flatten)]
     model: ModelArgs,
 }
 
-/// What a bead of a variant counts against one of a text as it is.
-const VARIANT: f64 = 0.5;
-
-/// Variants to learn on besides the texts themselves (measured: they cost nothing on clean texts): for every text one with
-/// passages cut out, one with sentences dropped, one with foreign lines. Each with the number of its text.
-pub fn variants(texts: &[GoldText], seed: u64) -> Vec<(usize, GoldText)> {
-    let mut out = Vec::new();
-    for (n, text) in texts.iter().enumerate() {
-        let other = &texts[(n + 1) % texts.len()];
-        for stress in [Stress::Cut, Stress::Drop, Stress::Noise] {
-            out.push((n, text.variant(other, stress, seed)));
-        }
-    }
-    out
-}
-
-/// Indices and weights of the texts and variants to learn on, without those of one text.
-pub fn weighted(texts: usize, variants: &[(usize, GoldText)], without: Option<usize>) -> Vec<(usize, f64)> {
-    let own = (0..texts).filter(|k| Some(*k) != without).map(|k| (k, 1.0));
-    let more = variants.iter().enumerate().filter(|(_, v)| Some(v.0) != without).map(|(n, _)| (texts + n, VARIANT));
-    own.chain(more).collect()
-}
+/// Draws that pairing and mining are learnt on.
+const DRAWS: u64 = 40;
 
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    pool(args.model.threads())?.install(|| fit(args, ui))
+}
+
+fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     let files = gold::find(&args.gold, args.source_language.as_deref())?;
     let progress: &dyn Progress = ui;
     let encoder = args.model.load(progress)?;
@@ -82,25 +82,80 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let texts: Vec<GoldText> =
         files.iter().map(|f| f.load(encoder.as_ref(), layer, progress)).collect::<Result<_>>()?;
     progress.end();
-    let variants = if args.no_variants { vec![] } else { variants(&texts, 1) };
-    let examples: Vec<_> = texts.iter().chain(variants.iter().map(|v| &v.1)).map(GoldText::example).collect();
-    let sides: Vec<_> = examples[..texts.len()].iter().flat_map(|e| [e.source.clone(), e.target.clone()]).collect();
-    let centre = centre_of(&sides);
-    progress.begin("learn", "steps", None);
-    let fitter = Fitter::new(&examples, centre, Options::default());
+    let lessons = Lessons::new(texts, !args.no_variants);
+    progress.begin("prepare", "texts", None);
+    let fitter = lessons.fitter(Options::default());
     let options = FitOptions { regularisation: args.l2, ..FitOptions::default() };
-    let (mut weights, loss) = fitter.fit(&weighted(texts.len(), &variants, None), &options);
+    let mut out = String::new();
+    match lessons.texts.len() {
+        _ if args.folds == 0 => {}
+        1 => ui.warn("one text alone: none can be left out to see how good the weights are"),
+        count => {
+            let weights = lessons.left_out(&fitter, &options, args.folds.max(2), progress);
+            let _ = writeln!(out, "sentence alignment, every text with weights learnt without it: strict P, R, F1");
+            let mut sum = Scores::default();
+            for (text, weights) in lessons.texts.iter().zip(&weights) {
+                let scores = judge(text, weights, Options::default());
+                line(&mut out, &text.name, &scores);
+                sum = sum.plus(&scores);
+            }
+            line(&mut out, &format!("all {count} texts"), &sum);
+        }
+    }
+    progress.begin("learn", "steps", None);
+    let (mut weights, loss) = lessons.learn(&fitter, &options, |_| true);
     progress.end();
-    let name = &encoder.id().name;
-    weights.encoder = name.clone();
+    weights.encoder = encoder.id().name.clone();
     weights.layer = layer;
-    weights.learnt_on = texts.iter().map(|t| t.name.clone()).collect::<Vec<_>>().join(", ");
-    // Document pairing is learnt elsewhere; what comes with the program stays.
-    weights.pairs = Weights::built_in(name).ok().and_then(|w| w.pairs);
+    weights.learnt_on = lessons.texts.iter().map(|t| t.name.clone()).collect::<Vec<_>>().join(", ");
     let round = |list: &mut Vec<f32>| list.iter_mut().for_each(|x| *x = (*x * 1e4).round() / 1e4);
     round(&mut weights.centre.vectors);
     round(&mut weights.centre.tokens);
+    documents(args, &lessons, encoder.as_ref(), &mut weights, &mut out, progress)?;
     std::fs::write(&args.out, weights.to_json()).map_err(|e| Error::io(&args.out, e))?;
-    ui.note(format!("{} texts, mean loss of a bead {loss:.4}; weights in {}", texts.len(), args.out.display()));
+    ui::print(&out)?;
+    let texts = lessons.texts.len();
+    ui.note(format!("{texts} texts, mean loss of a bead {loss:.4}; weights in {}", args.out.display()));
     Ok(DONE)
+}
+
+fn line(out: &mut String, name: &str, scores: &Scores) {
+    let (p, r, f1) = (scores.strict.precision(), scores.strict.recall(), scores.strict.f1());
+    let _ = writeln!(out, "  {name:24} {p:.4} {r:.4} {f1:.4}");
+}
+
+/// Adds the weights of document pairing and mining.
+fn documents(
+    args: &Args,
+    lessons: &Lessons,
+    encoder: &dyn Encoder,
+    weights: &mut Weights,
+    out: &mut String,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let corpus = match (&args.parallel, Weights::built_in(&encoder.id().name)) {
+        (Some(path), _) => Parallel::load(path, encoder, &weights.centre, progress)?,
+        (None, Ok(ready)) => {
+            (weights.pairs, weights.mining) = (ready.pairs, ready.mining);
+            return Ok(());
+        }
+        (None, Err(_)) => Parallel::of_gold(&lessons.texts, &weights.centre),
+    };
+    progress.begin("learn", "documents", None);
+    let [a, b] = pairs::halves(&corpus);
+    if args.folds > 0 && !a.is_empty() && !b.is_empty() {
+        let judged = [(&a, &b), (&b, &a)].map(|(own, other)| {
+            let weights = pairs::learn(&corpus, other, DRAWS);
+            pairs::judge(&corpus, own, &weights, (HARDEST, 0.5), DRAWS)
+        });
+        let c = judged.into_iter().fold(PairCounts::default(), PairCounts::plus);
+        let (p, r, f1) = (c.precision(), c.recall(), c.f1());
+        let _ = writeln!(out, "document pairing, hardest case, either half with weights learnt on the other: P, R, F1");
+        let _ = writeln!(out, "  {:24} {p:.4} {r:.4} {f1:.4}", format!("{} documents", corpus.documents.len()));
+    }
+    weights.pairs = Some(pairs::learn(&corpus, &corpus.documents, DRAWS));
+    let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
+    weights.mining = Some(mine::learn(&corpus, &rows, DRAWS));
+    progress.end();
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Hand-aligned texts as `eval align` and `fit` read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use diptych::align::{EncodedText, Example};
-use diptych::corpus::{self, Language};
+use diptych::corpus::{self, Document, Language};
 use diptych::eval::align::{GoldBead, read_any};
 use diptych::eval::stress::{Origin, Stress, variant};
 use diptych::model::{Encoded, Encoder};
@@ -137,26 +137,48 @@ impl GoldFiles {
 
     /// Reads and encodes the text.
     pub fn load(&self, encoder: &dyn Encoder, layer: Option<usize>, progress: &dyn Progress) -> Result<GoldText> {
-        let read = |path: &Path| -> Result<EncodedText> {
+        let read = |path: &Path| -> Result<(EncodedText, Places)> {
             let code = path.extension().unwrap_or_default().to_string_lossy().into_owned();
-            let document = corpus::read_presplit(self.name.clone(), path, Language::new(&code))?;
+            let document = corpus::read_presplit(self.name.clone(), path, Some(Language::new(&code)))?;
             let mut text = EncodedText::new(&document, encoder, layer, progress)?;
             // Lines of a presplit file say nothing of paragraphs.
             text.marks.fill(Default::default());
-            Ok(text)
+            Ok((text, Places::of(&document)))
         };
-        let (source, target) = (read(&self.source)?, read(&self.target)?);
-        let gold = self.gold()?;
-        let over =
-            |k: usize, n: usize| Error::input(&self.gold, format!("sentence {k} (from 0) of a text of {n} lines"));
-        for (a, b) in &gold {
-            if let Some(k) = a.iter().find(|k| **k >= source.texts.len()) {
-                return Err(over(*k, source.texts.len()));
-            }
-            if let Some(k) = b.iter().find(|k| **k >= target.texts.len()) {
-                return Err(over(*k, target.texts.len()));
+        let ((source, source_places), (target, target_places)) = (read(&self.source)?, read(&self.target)?);
+        let mut gold = self.gold()?;
+        for (places, side) in [(&source_places, 0), (&target_places, 1)] {
+            for bead in &mut gold {
+                let lines = if side == 0 { &mut bead.0 } else { &mut bead.1 };
+                places.find(lines).map_err(|line| {
+                    let reason = format!("sentence {line} (from 0) of a text of {} lines", places.lines);
+                    Error::input(&self.gold, reason)
+                })?;
             }
         }
+        gold.retain(|bead| !(bead.0.is_empty() && bead.1.is_empty()));
         Ok(GoldText { name: self.name.clone(), source, target, gold })
+    }
+}
+
+/// Which sentence stands on which line: gold counts lines, and the reader leaves empty ones out.
+struct Places {
+    sentences: HashMap<usize, usize>,
+    lines: usize,
+}
+
+impl Places {
+    fn of(document: &Document) -> Self {
+        let sentences = document.lines().into_iter().enumerate().map(|(sentence, line)| (line, sentence)).collect();
+        Places { sentences, lines: document.text.lines().count() }
+    }
+
+    /// Makes sentences of lines; the first line that the text does not have is an error.
+    fn find(&self, lines: &mut Vec<usize>) -> Result<(), usize> {
+        if let Some(line) = lines.iter().find(|line| **line >= self.lines) {
+            return Err(*line);
+        }
+        *lines = lines.iter().filter_map(|line| self.sentences.get(line).copied()).collect();
+        Ok(())
     }
 }

@@ -2,17 +2,22 @@
 
 mod align;
 mod articles;
+mod bilingual;
 mod cache;
 mod completions;
 mod digest;
 mod embed;
 mod eval;
+mod filter;
 mod fit;
 mod gold;
+mod learn;
 mod mine;
 mod model_args;
+mod model_dir;
 mod models;
 mod pair;
+mod parallel;
 mod run;
 mod summarize;
 pub mod ui;

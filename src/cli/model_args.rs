@@ -6,13 +6,7 @@ use clap::ValueEnum;
 use diptych::model::{self, Encoder, LoadOptions};
 use diptych::progress::Progress;
 
-/// Where models lie.
-#[derive(clap::Args)]
-pub struct ModelDir {
-    /// Folder of the models
-    #[arg(long, env = "DIPTYCH_MODELS", default_value = "models", value_name = "DIR", help_heading = "Model")]
-    pub model_dir: PathBuf,
-}
+use super::model_dir::ModelDir;
 
 /// Which model, and how to run it.
 #[derive(clap::Args)]
@@ -71,7 +65,7 @@ impl ModelArgs {
     pub fn options(&self) -> LoadOptions {
         LoadOptions {
             model: self.model.clone(),
-            models: self.dir.model_dir.clone(),
+            models: self.dir.folder(),
             offline: self.offline,
             precision: match self.precision {
                 Precision::Int8 => model::Precision::Int8,

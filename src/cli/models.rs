@@ -7,7 +7,7 @@ use diptych::model::{self, Entry, ModelFolder};
 use diptych::{Error, Result};
 
 use super::DONE;
-use super::model_args::ModelDir;
+use super::model_dir::ModelDir;
 use super::ui::{self, Ui};
 
 const EXAMPLES: &str = "\
@@ -67,21 +67,21 @@ enum Command {
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     match &args.command {
-        Command::List { dir } => ui::print(&list(&model::registry()?, &dir.model_dir))?,
+        Command::List { dir } => ui::print(&list(&model::registry()?, &dir.folder()))?,
         Command::Pull { name, force, dir } => {
             let known = || model::registry().map(|all| all.into_iter().map(|e| e.name).collect::<Vec<_>>().join(", "));
             let Some(entry) = model::find(name)? else {
                 return Err(Error::Usage(format!("no model is called {name}; known are {}", known()?)));
             };
-            let folder = model::pull(&entry, &dir.model_dir, *force, ui)?;
+            let folder = model::pull(&entry, &dir.folder(), *force, ui)?;
             ModelFolder::open(&folder)?;
             ui::print(&format!("{}\n", folder.display()))?;
         }
-        Command::Path { name, dir } => ui::print(&format!("{}\n", here(name, &dir.model_dir)?.display()))?,
+        Command::Path { name, dir } => ui::print(&format!("{}\n", here(name, &dir.folder())?.display()))?,
         Command::Verify { names, dir } => {
-            let names = if names.is_empty() { all_here(&dir.model_dir)? } else { names.clone() };
+            let names = if names.is_empty() { all_here(&dir.folder())? } else { names.clone() };
             for name in names {
-                let folder = here(&name, &dir.model_dir)?;
+                let folder = here(&name, &dir.folder())?;
                 let model = ModelFolder::verify(&folder)?;
                 ui::print(&format!("{name}: whole, weights {}\n", model.hash))?;
             }

@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{ValueEnum, ValueHint};
+use clap::ValueHint;
+use diptych::Result;
 use diptych::align::Weights;
-use diptych::batch::{self, AlignSettings, OutputFolder, Rule, Settings};
-use diptych::corpus::{Language, ReadOptions, RecordFields};
+use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
-use diptych::{Error, Result};
 
+use super::bilingual::BilingualArgs;
+use super::filter::FilterArgs;
 use super::model_args::ModelArgs;
 use super::summarize::LengthArgs;
 use super::ui::Ui;
@@ -36,9 +37,8 @@ What is written into the output folder:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Text files, folders of them, or JSONL files
-    #[arg(required = true, value_hint = ValueHint::AnyPath)]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    input: BilingualArgs,
     /// Folder to write into
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: PathBuf,
@@ -47,87 +47,34 @@ pub struct Args {
     force: bool,
     #[command(flatten)]
     length: LengthArgs,
-    /// Language of the source side of the bitext
-    #[arg(long, value_name = "CODE", default_value = "fr", help_heading = "Alignment")]
-    source_language: Language,
-    /// Language of the target side of the bitext
-    #[arg(long, value_name = "CODE", default_value = "en", help_heading = "Alignment")]
-    target_language: Language,
     /// Least probability that two documents translate each other, 0 to 1
     #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = super::probability, help_heading = "Alignment")]
     pair_threshold: f32,
-    /// Least confidence of a bead, 0 to 1; the others go to rejected.jsonl
-    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::probability, help_heading = "Alignment")]
-    min_confidence: f32,
-    /// Rules that a bead must not fail; those that do go to rejected.jsonl (several: `--filter numbers,length`)
-    #[arg(long, value_enum, value_name = "RULE", value_delimiter = ',', help_heading = "Alignment")]
-    filter: Vec<Filter>,
+    #[command(flatten)]
+    filter: FilterArgs,
     #[command(flatten)]
     search: super::align::Search,
-    /// Field of a JSONL record that holds the text
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Input")]
-    text_field: String,
-    /// Field of a JSONL record that holds its id
-    #[arg(long, value_name = "NAME", default_value = "id", help_heading = "Input")]
-    id_field: String,
     #[command(flatten)]
     model: ModelArgs,
 }
 
-/// The rules by their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Filter {
-    /// The two sides must have the same numbers
-    Numbers,
-    /// Each side must be in the language of its document
-    Language,
-    /// No earlier bead may say nearly the same
-    Duplicate,
-    /// No side may be more than two and a half times as long as it should be
-    Length,
-}
-
-impl Filter {
-    fn rule(self) -> Rule {
-        match self {
-            Filter::Numbers => Rule::Numbers,
-            Filter::Language => Rule::Language,
-            Filter::Duplicate => Rule::Duplicate,
-            Filter::Length => Rule::Length,
-        }
-    }
-}
-
 impl Args {
     fn settings(&self) -> Result<Settings> {
-        if self.source_language == self.target_language {
-            return Err(Error::Usage(format!(
-                "--source-language and --target-language are both {}: a bitext has two languages",
-                self.source_language
-            )));
-        }
         Ok(Settings {
-            inputs: self.inputs.clone(),
+            inputs: self.input.inputs.clone(),
             out: self.out.clone(),
             force: self.force,
-            read: ReadOptions {
-                language: None,
-                accepted: vec![self.source_language.clone(), self.target_language.clone()],
-            },
-            fields: RecordFields {
-                text: self.text_field.clone(),
-                id: self.id_field.clone(),
-                ..RecordFields::default()
-            },
+            read: self.input.options()?,
+            fields: self.input.fields(),
             summary: summarize::Options { budget: self.length.budget(2), ..Default::default() },
             align: AlignSettings {
-                source: self.source_language.clone(),
-                target: self.target_language.clone(),
+                source: self.input.source_language.clone(),
+                target: self.input.target_language.clone(),
                 pair_threshold: self.pair_threshold,
                 options: self.search.options(),
             },
-            min_confidence: self.min_confidence,
-            rules: self.filter.iter().map(|filter| filter.rule()).collect(),
+            min_confidence: self.filter.min_confidence,
+            rules: self.filter.rules(),
         })
     }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::blocks;
+
 /// A half-open range of bytes in a document's text (which is the source file, byte for byte).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
@@ -155,6 +157,12 @@ impl Document {
     /// Every sentence with its block, in order, boilerplate included.
     pub fn sentences(&self) -> impl Iterator<Item = (&Block, &Sentence)> {
         self.blocks.iter().flat_map(|b| b.sentences.iter().map(move |s| (b, s)))
+    }
+
+    /// The line (from 0) that every sentence begins on: what others call the sentences of a text that was split before.
+    pub fn lines(&self) -> Vec<usize> {
+        let starts: Vec<usize> = blocks::lines(&self.text).map(|line| line.start).collect();
+        self.sentences().map(|(_, s)| starts.partition_point(|start| *start <= s.span.start) - 1).collect()
     }
 
     /// The title, if the record or the text has one.

@@ -165,6 +165,11 @@ pub fn detect(text: &str, accepted: &[Language]) -> Option<Guess> {
     Some(latin(text, accepted))
 }
 
+/// Whether [`detect`] knows the language by its words, so that its silence about it means something.
+pub fn is_known(language: &Language) -> bool {
+    FUNCTION_WORDS.iter().any(|(code, _)| *code == language.code())
+}
+
 /// The likeliest language of a text in Latin script.
 fn latin(text: &str, accepted: &[Language]) -> Guess {
     let lowered = text.to_lowercase().replace(['’', 'ʼ'], "'");

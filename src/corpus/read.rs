@@ -1,5 +1,6 @@
 //! From a file, or a text in memory, to a [`Document`].
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -81,12 +82,22 @@ pub fn from_text_with(
 
 /// Reads a text that is already split: one sentence a line, every line the article's own. Empty lines end paragraphs.
 ///
-/// The sentences are the lines with letters or digits in them, trimmed, in order; nothing is marked or split.
+/// The sentences are the lines with something in them, trimmed, in order; nothing is marked or split, and
+/// [`Document::lines`] tells which line each stands on. Without a language the likeliest is taken, `und` if there is none.
 ///
 /// # Errors
-/// As [`from_text`].
-pub fn presplit(id: impl Into<String>, source: &Path, text: impl Into<String>, language: Language) -> Result<Document> {
+/// As [`from_text`], but no language is refused.
+pub fn presplit(
+    id: impl Into<String>,
+    source: &Path,
+    text: impl Into<String>,
+    language: Option<Language>,
+) -> Result<Document> {
     let text = decode(text.into().into_bytes()).map_err(|reason| Error::input(source, reason))?;
+    let Guess { language, confidence } = match language {
+        Some(language) => Guess { language, confidence: 1.0 },
+        None => language::detect(&text, &[]).unwrap_or(Guess { language: Language::new("und"), confidence: 0.0 }),
+    };
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Vec<Sentence> = Vec::new();
     let mut close = |sentences: Vec<Sentence>| {
@@ -107,7 +118,7 @@ pub fn presplit(id: impl Into<String>, source: &Path, text: impl Into<String>, l
         source: source.to_owned(),
         hash: hash(&text),
         language,
-        language_confidence: 1.0,
+        language_confidence: confidence,
         date: None,
         given_title: None,
         url: None,
@@ -120,8 +131,24 @@ pub fn presplit(id: impl Into<String>, source: &Path, text: impl Into<String>, l
 ///
 /// # Errors
 /// As [`read_document`].
-pub fn read_presplit(id: impl Into<String>, path: &Path, language: Language) -> Result<Document> {
+pub fn read_presplit(id: impl Into<String>, path: &Path, language: Option<Language>) -> Result<Document> {
     presplit(id, path, read_text(path)?, language)
+}
+
+/// A text whose sentences are known, as [`presplit`] reads it; its language is guessed and refused as that of other texts.
+pub(super) fn from_sentences(
+    id: String,
+    source: &Path,
+    sentences: &[String],
+    options: &ReadOptions,
+) -> Result<Document> {
+    let lines: Vec<String> = sentences.iter().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let text = lines.join("\n");
+    let language = match &options.language {
+        Some(language) => language.clone(),
+        None => guess_language(&text, options).map_err(|reason| skipped(source, reason))?.language,
+    };
+    presplit(id, source, text, Some(language))
 }
 
 /// A file's text, checked.
@@ -164,11 +191,13 @@ fn document(id: String, source: &Path, text: String, options: &ReadOptions) -> R
     let lines = blocks::classify(&text);
     let guess = match &options.language {
         Some(language) => Guess { language: language.clone(), confidence: 1.0 },
-        None => guess_language(&text, &lines, options).map_err(|reason| Error::Skipped {
-            path: source.to_owned(),
-            line: None,
-            reason,
-        })?,
+        None => {
+            // The article's own text decides, where there is any.
+            let own: Vec<&str> =
+                lines.iter().filter(|l| l.kind.is_article()).map(|l| &text[l.span.start..l.span.end]).collect();
+            let own = if own.is_empty() { Cow::Borrowed(&*text) } else { Cow::Owned(own.join("\n")) };
+            guess_language(&own, options).map_err(|reason| skipped(source, reason))?
+        }
     };
     let (blocks, date) = blocks::blocks(&text, lines, &guess.language);
     Ok(Document {
@@ -185,17 +214,13 @@ fn document(id: String, source: &Path, text: String, options: &ReadOptions) -> R
     })
 }
 
-/// The language of the article's own text, or why it cannot be used.
-fn guess_language(text: &str, lines: &[blocks::Line], options: &ReadOptions) -> Result<Guess, String> {
-    let own: String = lines.iter().filter(|l| l.kind.is_article()).map(|l| &text[l.span.start..l.span.end]).fold(
-        String::new(),
-        |mut all, line| {
-            all.push_str(line);
-            all.push('\n');
-            all
-        },
-    );
-    let Some(guess) = language::detect(if own.is_empty() { text } else { &own }, &options.accepted) else {
+fn skipped(source: &Path, reason: String) -> Error {
+    Error::Skipped { path: source.to_owned(), line: None, reason }
+}
+
+/// The language of a text, or why it cannot be used.
+fn guess_language(text: &str, options: &ReadOptions) -> Result<Guess, String> {
+    let Some(guess) = language::detect(text, &options.accepted) else {
         return Err("the language cannot be told: too little text; name it with --language".into());
     };
     if options.accepted.contains(&guess.language) {

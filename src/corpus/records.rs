@@ -8,13 +8,13 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::document::{Document, Language};
-use super::read::{ReadOptions, cannot_open, from_text_with};
+use super::read::{ReadOptions, cannot_open, from_sentences, from_text_with};
 use crate::error::{Error, Result};
 
 /// What the fields of a record are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordFields {
-    /// The text. The only one that a record must have.
+    /// The text, a string or a list of sentences. The only one that a record must have.
     pub text: String,
     /// The id, a string or a number. Without it a record is known by its file and line.
     pub id: String,
@@ -115,6 +115,14 @@ impl<R: BufRead> Iterator for Records<R> {
     }
 }
 
+/// The text of a record.
+enum Text {
+    /// To be split.
+    Whole(String),
+    /// Split already.
+    Sentences(Vec<String>),
+}
+
 impl<R> Records<R> {
     fn record(&self, bytes: &[u8]) -> Result<Record> {
         if let Err(e) = std::str::from_utf8(bytes) {
@@ -129,8 +137,15 @@ impl<R> Records<R> {
             self.error(&reason)
         })?;
         let text = match fields.get(&self.fields.text) {
-            Some(Value::String(text)) => text.clone(),
-            Some(_) => return Err(self.error(&format!("the field “{}” is not a string", self.fields.text))),
+            Some(Value::String(text)) => Text::Whole(text.clone()),
+            Some(Value::Array(items)) => match items.iter().map(|x| x.as_str().map(str::to_owned)).collect() {
+                Some(sentences) => Text::Sentences(sentences),
+                None => return Err(self.error(&format!("the list “{}” does not hold strings only", self.fields.text))),
+            },
+            Some(_) => {
+                let reason = format!("the field “{}” is neither a string nor a list of sentences", self.fields.text);
+                return Err(self.error(&reason));
+            }
             None => {
                 let has: Vec<&str> = fields.keys().map(String::as_str).collect();
                 return Err(self.error(&format!(
@@ -154,7 +169,11 @@ impl<R> Records<R> {
             None => self.options.clone(),
         };
         let id = string(&fields, &self.fields.id).unwrap_or_else(|| format!("{}:{}", self.stem, self.line));
-        let mut document = from_text_with(id, &self.source, text, &options).map_err(|e| match e {
+        let document = match text {
+            Text::Whole(text) => from_text_with(id, &self.source, text, &options),
+            Text::Sentences(sentences) => from_sentences(id, &self.source, &sentences, &options),
+        };
+        let mut document = document.map_err(|e| match e {
             Error::Input { reason, .. } => self.error(&reason),
             Error::Skipped { path, reason, .. } => Error::Skipped { path, line: Some(self.line), reason },
             other => other,
@@ -222,6 +241,20 @@ mod tests {
         let sixth = found[4].as_ref().unwrap();
         assert_eq!((sixth.document.id.as_str(), sixth.document.language.code()), ("news:6", "en"));
         assert_eq!(reason(5), "news.jsonl:7: the text is empty");
+    }
+
+    #[test]
+    fn a_list_of_sentences_is_not_split_again() {
+        let found = read(
+            "{\"text\": [\"M. Petit est\\nparti. Il pleut.\", \"\", \"La nuit tombe sur la ville.\"]}\n{\"text\": [1]}\n{\"text\": 1}",
+            RecordFields::default(),
+        );
+        let document = &found[0].as_ref().unwrap().document;
+        let sentences: Vec<_> = document.sentences().map(|(_, s)| document.slice(s.span).into_owned()).collect();
+        assert_eq!(sentences, ["M. Petit est parti. Il pleut.", "La nuit tombe sur la ville."]);
+        assert_eq!((document.lines(), document.language.code()), (vec![0, 2], "fr"));
+        assert!(found[1].as_ref().unwrap_err().to_string().contains("does not hold strings only"));
+        assert!(found[2].as_ref().unwrap_err().to_string().contains("neither a string nor a list"));
     }
 
     #[test]

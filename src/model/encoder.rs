@@ -20,6 +20,13 @@ pub struct ModelId {
     pub engine: String,
 }
 
+/// Name and precision: what a person wants to know of it.
+impl std::fmt::Display for ModelId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.name, self.precision)
+    }
+}
+
 /// The states of one text's tokens at one layer, special tokens and prompt left out.
 #[derive(Debug, Clone, Default)]
 pub struct TokenStates {

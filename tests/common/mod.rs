@@ -1,6 +1,8 @@
 //! What several test files share.
 #![allow(dead_code)]
 
+pub mod program;
+
 use std::path::{Path, PathBuf};
 
 use diptych::model::{DEFAULT, Device, Encoder, Engine, LoadOptions, Precision, load};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use diptych::align::{Bead, FitOptions, Fitter, Weights, align_sentences, centre_of};
+use diptych::align::{FitOptions, Weights};
 use diptych::eval::align::{Predicted, Scores, score};
 use diptych::eval::stress::Stress;
 use diptych::progress::Progress;
@@ -12,7 +12,9 @@ use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
+use crate::cli::articles::pool;
 use crate::cli::gold::{self, GoldText};
+use crate::cli::learn::{Lessons, judge};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::ui::{self, Ui};
 
@@ -59,6 +61,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    pool(args.model.threads())?.install(|| eval(args, ui))
+}
+
+fn eval(args: &Args, ui: &Ui) -> Result<u8> {
     let files = gold::find(&args.gold, args.source_language.as_deref())?;
     let mut report: Vec<(String, Scores)> = Vec::new();
     if let Some(folder) = &args.predictions {
@@ -74,18 +80,24 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         let texts: Vec<GoldText> =
             files.iter().map(|f| f.load(encoder.as_ref(), built_in.layer, progress)).collect::<Result<_>>()?;
         progress.end();
+        let lessons = Lessons::new(texts, args.leave_one_out);
+        let texts = &lessons.texts;
         let weights: Vec<Weights> = match args.leave_one_out {
-            true => leave_one_out(&texts, args, progress)?,
+            true if texts.len() < 2 => return Err(Error::Usage("--leave-one-out needs two texts or more".into())),
+            true => {
+                let fitter = lessons.fitter(args.search.options());
+                lessons.left_out(&fitter, &FitOptions::default(), texts.len(), progress)
+            }
             false => vec![built_in; texts.len()],
         };
         let mut stressed: BTreeMap<Stress, Scores> = BTreeMap::new();
         progress.begin("align", "texts", Some(texts.len() as u64));
         for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
-            report.push((text.name.clone(), judge(text, weights, args)));
+            report.push((text.name.clone(), judge(text, weights, args.search.options())));
             if args.stress {
                 let other = &texts[(n + 1) % texts.len()];
                 for stress in Stress::ALL {
-                    let scores = judge(&text.variant(other, stress, args.seed), weights, args);
+                    let scores = judge(&text.variant(other, stress, args.seed), weights, args.search.options());
                     let sum = stressed.remove(&stress).unwrap_or_default().plus(&scores);
                     stressed.insert(stress, sum);
                 }
@@ -113,41 +125,6 @@ fn predictions(folder: &std::path::Path, name: &str) -> Result<Vec<Predicted>> {
         Some(file) => gold::beads(file),
         None => Err(Error::input(folder, format!("no {name}.* in it"))),
     }
-}
-
-/// For every text, weights learnt on the others and on variants of them.
-fn leave_one_out(texts: &[GoldText], args: &Args, progress: &dyn Progress) -> Result<Vec<Weights>> {
-    if texts.len() < 2 {
-        return Err(Error::Usage("--leave-one-out needs two texts or more".into()));
-    }
-    let variants = crate::cli::fit::variants(texts, 1);
-    let examples: Vec<_> = texts.iter().chain(variants.iter().map(|v| &v.1)).map(GoldText::example).collect();
-    let sides: Vec<_> = examples[..texts.len()].iter().flat_map(|e| [e.source.clone(), e.target.clone()]).collect();
-    let fitter = Fitter::new(&examples, centre_of(&sides), args.search.options());
-    progress.begin("learn", "texts", Some(texts.len() as u64));
-    let weights = (0..texts.len())
-        .map(|left| {
-            let which = crate::cli::fit::weighted(texts.len(), &variants, Some(left));
-            let (mut weights, _) = fitter.fit(&which, &FitOptions::default());
-            weights.layer = None;
-            progress.advance(1);
-            weights
-        })
-        .collect();
-    progress.end();
-    Ok(weights)
-}
-
-fn judge(text: &GoldText, weights: &Weights, args: &Args) -> Scores {
-    let beads = align_sentences(&text.source.side(), &text.target.side(), weights, args.search.options());
-    let found: Vec<Predicted> = beads
-        .iter()
-        .map(|b: &Bead| Predicted {
-            bead: (b.source.clone().collect(), b.target.clone().collect()),
-            confidence: Some(b.confidence),
-        })
-        .collect();
-    score(&text.gold, &found)
 }
 
 fn table(report: &[(String, Scores)]) -> String {

@@ -4,28 +4,28 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use diptych::Result;
-use diptych::align::{MineOptions, mine};
+use diptych::align::{Found, MineOptions, MineWeights, fit_mining, mine};
 use diptych::eval::mine::hide;
 use diptych::eval::pairs::PairCounts;
 use diptych::progress::Progress;
-use ndarray::Axis;
 
-use super::parallel::Parallel;
 use crate::cli::DONE;
 use crate::cli::align::Search;
+use crate::cli::articles;
 use crate::cli::model_args::ModelArgs;
+use crate::cli::parallel::{Parallel, SHAPE};
 use crate::cli::ui::{self, Ui};
 
 const EXAMPLES: &str = "\
 Examples:
   diptych eval mine parallel.tsv
   diptych eval mine parallel.tsv --share 0.1,0.5 --threshold 0.5,0.9
-
-The file has a header and three tab-separated columns: document, source sentence, target sentence.";
+  diptych eval mine parallel.tsv --learn               weights learnt on one half of the rows, tried on the other
+";
 
 /// Judge mining on parallel sentences hidden among sentences without counterpart
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n{SHAPE}"))]
 pub struct Args {
     /// Parallel corpus
     corpus: PathBuf,
@@ -38,10 +38,58 @@ pub struct Args {
     /// How often sentences are drawn
     #[arg(long, default_value_t = 10, value_name = "N")]
     draws: u64,
+    /// Learn the weights: for either half of the rows on the other half
+    #[arg(long, conflicts_with = "weights")]
+    learn: bool,
     #[command(flatten)]
     search: Search,
     #[command(flatten)]
     model: ModelArgs,
+}
+
+/// Lower bounds of the bands of confidence that are reported.
+const BANDS: [f32; 7] = [0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99];
+
+/// Shares of parallel rows that weights are learnt on.
+const SHARES: [f64; 5] = [0.02, 0.05, 0.1, 0.2, 0.5];
+
+/// All pairs of one draw, right or not, and how many there were to find.
+fn look(corpus: &Parallel, rows: &[usize], share: f64, seed: u64, weights: MineWeights) -> (Vec<(Found, bool)>, usize) {
+    let hidden = hide(0..rows.len(), share, seed);
+    let of = |picked: &[usize]| -> Vec<usize> { picked.iter().map(|k| rows[*k]).collect() };
+    let (a, b) = (of(&hidden.sources), of(&hidden.targets));
+    let options = MineOptions { threshold: 0.0, weights, ..MineOptions::default() };
+    let sides = (corpus.rows(0, &a), corpus.rows(1, &b));
+    let found = mine(
+        (&corpus.sentences(0, &a), sides.0.view()),
+        (&corpus.sentences(1, &b), sides.1.view()),
+        &corpus.centre,
+        options,
+    );
+    let gold: std::collections::HashSet<(usize, usize)> = hidden
+        .gold()
+        .into_iter()
+        .filter(|(i, j)| !corpus.texts[0][a[*i]].is_empty() && !corpus.texts[1][b[*j]].is_empty())
+        .collect();
+    let judged = found.into_iter().map(|f| {
+        let right = gold.contains(&(f.source, f.target));
+        (f, right)
+    });
+    (judged.collect(), gold.len())
+}
+
+/// Learns mining weights on draws of some rows: whole ones and small ones, with few and with many parallel sentences.
+pub fn learn(corpus: &Parallel, rows: &[usize], draws: u64) -> MineWeights {
+    let mut examples = Vec::new();
+    for seed in 0..draws {
+        for share in SHARES {
+            let part = rows.len() >> (seed % 4).min(2);
+            let from = (seed as usize * 97) % (rows.len() - part + 1);
+            let some = &rows[from..from + part];
+            examples.extend(look(corpus, some, share, 1000 + seed, MineWeights::default()).0);
+        }
+    }
+    fit_mining(&examples)
 }
 
 /// Runs the command.
@@ -49,33 +97,52 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let progress: &dyn Progress = ui;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
-    let corpus = Parallel::load(&args.corpus, encoder.as_ref(), &weights, progress)?;
-    let mut out = String::from("share hidden  threshold       P      R     F1\n");
-    for share in &args.share {
-        let mut counts = vec![PairCounts::default(); args.threshold.len()];
-        for seed in 0..args.draws {
-            let hidden = hide(0..corpus.texts[0].len(), *share, seed);
-            let texts = |side: usize, rows: &[usize]| -> Vec<&str> {
-                rows.iter().map(|r| corpus.texts[side][*r].as_str()).collect()
-            };
-            let (s, t) = (texts(0, &hidden.sources), texts(1, &hidden.targets));
-            let (x, y) = (
-                corpus.vectors[0].select(Axis(0), &hidden.sources),
-                corpus.vectors[1].select(Axis(0), &hidden.targets),
-            );
-            let options = MineOptions { threshold: 0.0, ..MineOptions::default() };
-            let found = mine((&s, x.view()), (&t, y.view()), &corpus.centre, options);
-            let gold = hidden.gold();
-            for (count, threshold) in counts.iter_mut().zip(&args.threshold) {
-                let kept = found.iter().filter(|f| f.confidence >= *threshold).map(|f| (f.source, f.target));
-                *count = count.plus(PairCounts::of(&gold, kept));
-            }
-        }
-        for (c, threshold) in counts.iter().zip(&args.threshold) {
-            let _ =
-                writeln!(out, "{share:12.2}  {threshold:9.2}  {:.4} {:.4} {:.4}", c.precision(), c.recall(), c.f1());
-        }
+    let corpus = Parallel::load(&args.corpus, encoder.as_ref(), &weights.centre, progress)?;
+    let pool = articles::pool(args.model.threads())?;
+    let mut out = pool.install(|| judge(args, &corpus, weights.mining.unwrap_or_default()));
+    if args.learn {
+        let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
+        let weights = pool.install(|| learn(&corpus, &rows, args.draws));
+        let _ = writeln!(out, "\nlearnt on all rows\n{}", serde_json::to_string(&weights).unwrap_or_default());
     }
     ui::print(&out)?;
     Ok(DONE)
+}
+
+fn judge(args: &Args, corpus: &Parallel, ready: MineWeights) -> String {
+    let all: Vec<usize> = (0..corpus.texts[0].len()).collect();
+    let parts: Vec<(Vec<usize>, MineWeights)> = if args.learn {
+        let half = |k: usize| all.iter().copied().skip(k).step_by(2).collect::<Vec<usize>>();
+        [(0, 1), (1, 0)].map(|(own, other)| (half(own), learn(corpus, &half(other), args.draws))).into()
+    } else {
+        vec![(all, ready)]
+    };
+    let mut out = String::from("share hidden  threshold       P      R     F1\n");
+    let mut bands = String::from("\nshare hidden  confidence from   found  right  share right\n");
+    for share in &args.share {
+        let (mut pairs, mut gold) = (Vec::new(), 0);
+        for (rows, weights) in &parts {
+            for seed in 0..args.draws {
+                let (found, there) = look(corpus, rows, *share, seed, *weights);
+                pairs.extend(found.into_iter().map(|(f, right)| (f.confidence, right)));
+                gold += there;
+            }
+        }
+        let count = |least: f32, below: f32| {
+            let band = pairs.iter().filter(|p| p.0 >= least && p.0 < below);
+            band.fold((0, 0), |(found, right), p| (found + 1, right + usize::from(p.1)))
+        };
+        for threshold in &args.threshold {
+            let (found, right) = count(*threshold, f32::INFINITY);
+            let c = PairCounts { found, right, gold };
+            let _ =
+                writeln!(out, "{share:12.2}  {threshold:9.2}  {:.4} {:.4} {:.4}", c.precision(), c.recall(), c.f1());
+        }
+        for (k, least) in BANDS.iter().enumerate() {
+            let (found, right) = count(*least, BANDS.get(k + 1).copied().unwrap_or(f32::INFINITY));
+            let share_right = right as f64 / found.max(1) as f64;
+            let _ = writeln!(bands, "{share:12.2}  {least:15.2}  {found:6} {right:6}       {share_right:.4}");
+        }
+    }
+    out + &bands
 }

@@ -1,9 +1,8 @@
 //! `diptych eval`: how good a setting is on data with references.
 
 mod align;
-mod mine;
-mod pairs;
-mod parallel;
+pub mod mine;
+pub mod pairs;
 mod summarize;
 
 use clap::Subcommand;

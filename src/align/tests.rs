@@ -1,0 +1,162 @@
+//! Whole alignments of made-up texts: what the band leaves out, lines that were inserted, blocks that moved.
+
+use ndarray::Array2;
+
+use super::tables::Prepared;
+use super::*;
+use crate::model::DEFAULT;
+
+/// A made-up text: the sentences of another by number, several where they were joined.
+struct Text {
+    texts: Vec<String>,
+    vectors: Array2<f32>,
+}
+
+const WIDTH: usize = 64;
+
+/// The vector of a meaning in one of two languages: the same but for a little noise.
+fn meaning(number: usize, language: usize) -> Vec<f32> {
+    let wave = |seed: usize, k: usize| {
+        let x = (seed as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (k as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let x = (x ^ (x >> 31)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((x ^ (x >> 29)) >> 40) as f32 / (1u64 << 24) as f32 - 0.5
+    };
+    (0..WIDTH).map(|k| wave(number + 1, k) + 0.35 * wave(100_000 + 2 * number + language, k)).collect()
+}
+
+impl Text {
+    fn new(language: usize, sentences: &[&[usize]]) -> Self {
+        let text = |of: &&[usize]| {
+            let part = |n: &usize| format!("{} {}.", ["Voici", "Here"][language], "word ".repeat(4 + n % 9));
+            of.iter().map(part).collect::<Vec<_>>().join(" ")
+        };
+        let rows = sentences.iter().flat_map(|of| {
+            let mut row = vec![0.0; WIDTH];
+            of.iter().for_each(|n| row.iter_mut().zip(meaning(*n, language)).for_each(|(x, y)| *x += y));
+            let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
+            row.into_iter().map(move |x| x / norm)
+        });
+        let vectors = Array2::from_shape_vec((sentences.len(), WIDTH), rows.collect()).unwrap();
+        Text { texts: sentences.iter().map(text).collect(), vectors }
+    }
+
+    /// One sentence a number.
+    fn plain(language: usize, numbers: impl IntoIterator<Item = usize>) -> Self {
+        let numbers: Vec<[usize; 1]> = numbers.into_iter().map(|n| [n]).collect();
+        Self::new(language, &numbers.iter().map(|n| &n[..]).collect::<Vec<_>>())
+    }
+
+    fn side(&self) -> Side<'_> {
+        let texts = self.texts.iter().map(String::as_str).collect();
+        Side { texts, vectors: self.vectors.view(), tokens: &[], marks: &[] }
+    }
+}
+
+fn weights() -> Weights {
+    // The generic centre is that of another encoder's vectors.
+    Weights { centre: Centre::default(), ..Weights::built_in(DEFAULT).unwrap() }
+}
+
+/// Every fifth pair of source sentences is one target sentence; what is near a multiple of 17 is missing.
+fn rewritten(n: usize) -> (Text, Text) {
+    let source = Text::plain(0, (0..n).filter(|k| k % 17 != 3));
+    let mut target: Vec<Vec<usize>> = Vec::new();
+    let mut k = 0;
+    while k < n {
+        let joined = if k % 5 == 1 && k + 1 < n { vec![k, k + 1] } else { vec![k] };
+        k += joined.len();
+        if !(joined.iter().any(|k| k % 17 == 8 || k % 17 == 9)) {
+            target.push(joined);
+        }
+    }
+    (source, Text::new(1, &target.iter().map(|s| &s[..]).collect::<Vec<_>>()))
+}
+
+#[test]
+fn the_band_holds_what_the_full_search_finds() {
+    let weights = weights();
+    let options = Options { max_bead: 4, ..Options::default() };
+    for n in [12, 45, 90] {
+        let (source, target) = rewritten(n);
+        let (a, b) = (source.side(), target.side());
+        let prepared = |side| Prepared::new(side, weights.centre());
+        let (a, b) = (prepared(&a), prepared(&b));
+        let path = anchors::path(a.vectors.view(), b.vectors.view());
+        let (full, narrow) = (Band::full(a.len(), b.len()), Band::around(&path, a.len(), b.len(), options.radius));
+        assert!(n < 45 || 2 * narrow.corners() < full.corners(), "{n}: the band is narrow enough to matter");
+        let problem = Problem::inside(a, b, full, &path, options);
+        let scores = problem.scores(&weights.vector());
+        // The same scores without the beads that the band leaves out.
+        let mut inside = scores.clone();
+        let mut at = inside.iter_mut();
+        for i in 0..=problem.band.sources() {
+            for j in problem.band.row(i) {
+                for ((_, (a, b)), score) in problem.shapes.iter().zip(&mut at) {
+                    if narrow.corner(i, j).is_none() || narrow.corner(i + a, j + b).is_none() {
+                        *score = f32::NEG_INFINITY;
+                    }
+                }
+            }
+        }
+        let search = |scores: &[f32]| {
+            let (band, shapes, transitions) = (&problem.band, &problem.shapes, &weights.transitions);
+            let lattice = Lattice { band, shapes, scores, transitions };
+            let (steps, sums) = (lattice.best().0, lattice.sums());
+            let posteriors: Vec<f64> = steps.iter().map(|step| lattice.posterior(&sums, *step)).collect();
+            (steps, posteriors)
+        };
+        let ((steps, sure), (banded, banded_sure)) = (search(&scores), search(&inside));
+        assert_eq!(steps, banded, "{n}");
+        assert!(sure.iter().zip(&banded_sure).all(|(a, b)| (a - b).abs() < 0.02), "{n}: {sure:?} {banded_sure:?}");
+        assert!(n < 45 || steps.iter().any(|(_, shape)| *shape == (2, 1)), "{n}: no pair was joined");
+        assert!(n < 45 || steps.iter().any(|(_, shape)| *shape == (1, 0)), "{n}: nothing is missing");
+    }
+}
+
+#[test]
+fn an_inserted_line_is_merged_with_nothing() {
+    let source = Text::plain(0, 0..30);
+    let target = Text::plain(1, (0..15).chain([777]).chain(15..30));
+    let beads = align_sentences(&source.side(), &target.side(), &weights(), Options::default());
+    assert_eq!(beads.len(), 31, "{beads:?}");
+    let alone: Vec<_> = beads.iter().filter(|b| b.is_null()).map(|b| (b.target.start, b.target.len())).collect();
+    assert_eq!(alone, [(15, 1)], "{beads:?}");
+}
+
+#[test]
+fn a_passage_that_is_missing_is_a_block_of_null_beads() {
+    let source = Text::plain(0, 0..80);
+    let target = Text::plain(1, (0..20).chain(60..80));
+    let beads = align_sentences(&source.side(), &target.side(), &weights(), Options::default());
+    let alone: Vec<_> = beads.iter().filter(|b| b.is_null()).map(|b| b.source.start).collect();
+    assert_eq!(alone, (20..60).collect::<Vec<_>>());
+    assert!(beads.iter().all(|b| !b.moved));
+}
+
+#[test]
+fn a_block_that_moved_is_aligned_and_marked() {
+    let source = Text::plain(0, 0..60);
+    let target = Text::plain(1, (0..10).chain(18..50).chain(10..18).chain(50..60));
+    let beads = align_sentences(&source.side(), &target.side(), &weights(), Options::default());
+    let moved: Vec<_> = beads.iter().filter(|b| b.moved).map(|b| (b.source.start, b.target.start)).collect();
+    assert_eq!(moved, (10..18).map(|k| (k, k + 32)).collect::<Vec<_>>());
+    assert!(beads.iter().all(|b| !b.is_null()), "{beads:?}");
+    let order: Vec<usize> = beads.iter().map(|b| b.source.start).collect();
+    assert!(order.is_sorted(), "beads stand in the order of the source");
+}
+
+#[test]
+fn units_are_scored_where_they_stand() {
+    let source = Text::plain(0, 0..40);
+    // Units 10 and 30 have exchanged their targets, unit 20 has a foreign one.
+    let target = Text::plain(
+        1,
+        (0..40).map(|k| [k, 30, 900, 10][usize::from(k == 10) + 2 * usize::from(k == 20) + 3 * usize::from(k == 30)]),
+    );
+    let beads = rescore(&source.side(), &target.side(), &weights(), Options::default());
+    for (k, bead) in beads.iter().enumerate() {
+        assert_eq!((bead.source.clone(), bead.target.clone()), (k..k + 1, k..k + 1));
+        let wrong = [10, 20, 30].contains(&k);
+        assert_eq!(bead.confidence < 0.5, wrong, "{bead:?}");
+    }
+}

@@ -1,0 +1,82 @@
+//! What `fit` and `eval align` share: learning on hand-aligned texts, and judging by texts that were left out of it.
+
+use diptych::align::{Bead, FitOptions, Fitter, Options, Weights, align_sentences, centre_of};
+use diptych::eval::align::{Predicted, Scores, score};
+use diptych::eval::stress::Stress;
+use diptych::progress::Progress;
+
+use super::gold::GoldText;
+
+/// What a bead of a variant counts against one of a text as it is.
+const VARIANT: f64 = 0.5;
+
+/// Texts to learn on, and variants of them.
+pub struct Lessons {
+    /// The texts.
+    pub texts: Vec<GoldText>,
+    /// Harder variants, each with the number of its text (measured: they cost nothing on clean texts).
+    variants: Vec<(usize, GoldText)>,
+}
+
+impl Lessons {
+    /// The texts, with variants if wanted: of every text one with passages cut out, one with sentences dropped, one with
+    /// foreign lines.
+    pub fn new(texts: Vec<GoldText>, with_variants: bool) -> Self {
+        let mut variants = Vec::new();
+        for (n, text) in texts.iter().enumerate().filter(|_| with_variants) {
+            let other = &texts[(n + 1) % texts.len()];
+            variants
+                .extend([Stress::Cut, Stress::Drop, Stress::Noise].map(|stress| (n, text.variant(other, stress, 1))));
+        }
+        Lessons { texts, variants }
+    }
+
+    /// Works everything out that learning needs.
+    pub fn fitter(&self, options: Options) -> Fitter<'_> {
+        let texts = self.texts.iter().chain(self.variants.iter().map(|v| &v.1));
+        let examples: Vec<_> = texts.map(GoldText::example).collect();
+        let own = &examples[..self.texts.len()];
+        let sides: Vec<_> = own.iter().flat_map(|e| [e.source.clone(), e.target.clone()]).collect();
+        Fitter::new(&examples, centre_of(&sides), options)
+    }
+
+    /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead.
+    pub fn learn(&self, fitter: &Fitter, options: &FitOptions, on: impl Fn(usize) -> bool) -> (Weights, f64) {
+        let own = (0..self.texts.len()).map(|n| (n, n, 1.0));
+        let more = self.variants.iter().enumerate().map(|(k, (n, _))| (self.texts.len() + k, *n, VARIANT));
+        let which: Vec<(usize, f64)> =
+            own.chain(more).filter(|(_, text, _)| on(*text)).map(|(example, _, weight)| (example, weight)).collect();
+        fitter.fit(&which, options)
+    }
+
+    /// For every text weights learnt on the others; with more than `folds` texts, without some others of its fold either.
+    pub fn left_out(
+        &self,
+        fitter: &Fitter,
+        options: &FitOptions,
+        folds: usize,
+        progress: &dyn Progress,
+    ) -> Vec<Weights> {
+        let folds = folds.min(self.texts.len());
+        progress.begin("learn", "folds", Some(folds as u64));
+        let learnt: Vec<Weights> = (0..folds)
+            .map(|fold| {
+                let weights = self.learn(fitter, options, |text| text % folds != fold).0;
+                progress.advance(1);
+                weights
+            })
+            .collect();
+        progress.end();
+        (0..self.texts.len()).map(|text| learnt[text % folds].clone()).collect()
+    }
+}
+
+/// How well these weights align a text.
+pub fn judge(text: &GoldText, weights: &Weights, options: Options) -> Scores {
+    let found = |bead: Bead| Predicted {
+        bead: (bead.source.collect(), bead.target.collect()),
+        confidence: Some(bead.confidence),
+    };
+    let beads = align_sentences(&text.source.side(), &text.target.side(), weights, options);
+    score(&text.gold, &beads.into_iter().map(found).collect::<Vec<_>>())
+}

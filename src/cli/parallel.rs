@@ -1,0 +1,107 @@
+//! A parallel corpus: documents whose sentences stand row by row in two languages.
+
+use std::ops::Range;
+use std::path::Path;
+
+use diptych::align::Centre;
+use diptych::model::{Encoder, Encoding};
+use diptych::progress::Progress;
+use diptych::{Error, Result};
+use ndarray::{Array2, Axis};
+
+use super::gold::GoldText;
+
+/// What the files look like, for help texts.
+pub const SHAPE: &str = "The file has a header and three tab-separated columns: document, source sentence, target sentence. A sentence that has no\n\
+     counterpart stands alone in its row.";
+
+/// The corpus, encoded.
+pub struct Parallel {
+    /// Rows of every document.
+    pub documents: Vec<Range<usize>>,
+    /// The sentences of both sides, row by row; empty where there is none.
+    pub texts: [Vec<String>; 2],
+    /// Their vectors.
+    pub vectors: [Array2<f32>; 2],
+    /// The means that short texts are centred with.
+    pub centre: Centre,
+}
+
+impl Parallel {
+    /// Reads and encodes a tab-separated file with a header and the columns document, source and target.
+    pub fn load(path: &Path, encoder: &dyn Encoder, centre: &Centre, progress: &dyn Progress) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        let mut documents: Vec<Range<usize>> = Vec::new();
+        let mut texts = [vec![], vec![]];
+        let mut before = None;
+        for (n, line) in text.lines().enumerate().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [document, source, target] = fields[..] else {
+                let reason = format!("{} fields instead of 3 (document, source, target)", fields.len());
+                return Err(Error::input_line(path, n + 1, reason));
+            };
+            match documents.last_mut() {
+                Some(range) if before == Some(document) => range.end += 1,
+                _ => documents.push(texts[0].len()..texts[0].len() + 1),
+            }
+            before = Some(document);
+            texts[0].push(source.trim().to_owned());
+            texts[1].push(target.trim().to_owned());
+        }
+        if documents.is_empty() {
+            return Err(Error::input(path, "no lines after the header"));
+        }
+        progress.begin("encode", "sentences", Some(2 * texts[0].len() as u64));
+        let encode = |texts: &[String]| -> Result<Array2<f32>> {
+            let views: Vec<&str> = texts.iter().map(String::as_str).collect();
+            Ok(encoder.encode(&views, Encoding { token_layer: None, progress })?.vectors)
+        };
+        let vectors = [encode(&texts[0])?, encode(&texts[1])?];
+        progress.end();
+        Ok(Parallel { documents, texts, vectors, centre: centre.clone() })
+    }
+
+    /// The 1-1 beads of hand-aligned texts, cut into articles of 5 to 30 rows.
+    pub fn of_gold(texts: &[GoldText], centre: &Centre) -> Self {
+        let mut out = Parallel {
+            documents: vec![],
+            texts: [vec![], vec![]],
+            vectors: Default::default(),
+            centre: centre.clone(),
+        };
+        let mut vectors = [vec![], vec![]];
+        let mut width = 0;
+        for text in texts {
+            let start = out.texts[0].len();
+            for (a, b) in &text.gold {
+                let ([i], [j]) = (&a[..], &b[..]) else { continue };
+                for (k, (side, row)) in [(&text.source, *i), (&text.target, *j)].into_iter().enumerate() {
+                    out.texts[k].push(side.texts[row].clone());
+                    vectors[k].extend(side.encoded.vectors.row(row).iter().copied());
+                    width = side.encoded.vectors.ncols();
+                }
+            }
+            let mut from = start;
+            while from < out.texts[0].len() {
+                // 5, 12, 19 … 30: of all lengths that articles have.
+                let length = 5 + (out.documents.len() * 7) % 26;
+                let to = (from + length).min(out.texts[0].len());
+                out.documents.push(from..to);
+                from = to;
+            }
+        }
+        let rows = out.texts[0].len();
+        out.vectors = vectors.map(|v| Array2::from_shape_vec((rows, width), v).unwrap_or_default());
+        out
+    }
+
+    /// The vectors of some rows.
+    pub fn rows(&self, side: usize, rows: &[usize]) -> Array2<f32> {
+        self.vectors[side].select(Axis(0), rows)
+    }
+
+    /// The texts of some rows.
+    pub fn sentences(&self, side: usize, rows: &[usize]) -> Vec<&str> {
+        rows.iter().map(|row| self.texts[side][*row].as_str()).collect()
+    }
+}

@@ -1,0 +1,200 @@
+//! `diptych fit`, `pair`, `mine` and `eval align|pairs|mine` through the built program.
+
+mod common;
+
+use std::fmt::Write as _;
+
+use common::program::{at, bitext, diptych, folder, lines};
+use serde_json::Value;
+
+fn gold_folder() -> String {
+    bitext("").to_str().expect("a UTF-8 path").to_owned()
+}
+
+/// The 1-1 beads of both texts, four rows a document, as a parallel corpus.
+fn parallel() -> String {
+    let mut out = String::from("document\tfr\ten\n");
+    let mut rows = 0;
+    for name in ["phare", "four"] {
+        let (fr, en) = (lines(&format!("{name}.fr")), lines(&format!("{name}.en")));
+        for line in lines(&format!("{name}.gold")) {
+            let index = |side: Option<&str>| side?.trim_matches(['[', ']']).parse::<usize>().ok();
+            let mut sides = line.split(':');
+            if let (Some(i), Some(j)) = (index(sides.next()), index(sides.next())) {
+                let _ = writeln!(out, "{}\t{}\t{}", rows / 4, fr[i], en[j]);
+                rows += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The numbers of the line that begins with these words.
+fn figures(out: &str, begins: &str) -> Vec<f64> {
+    let line = out.lines().find(|l| l.trim_start().starts_with(begins)).unwrap_or_else(|| panic!("{begins}:\n{out}"));
+    line.trim_start()[begins.len()..].split_whitespace().filter_map(|x| x.parse().ok()).collect()
+}
+
+#[test]
+fn alignments_are_judged() {
+    let run = diptych(&["eval", "align", &gold_folder(), "--source-language", "fr", "--json"]).done();
+    let report: Vec<Value> = serde_json::from_str(&run.out).expect("JSON");
+    let names: Vec<&str> = report.iter().filter_map(|r| r["text"].as_str()).collect();
+    assert_eq!(names, ["four", "phare", "all texts"]);
+    assert!(report.iter().all(|r| r["f1"].as_f64() > Some(0.93)), "{}", run.out);
+    let stressed = diptych(&["eval", "align", &gold_folder(), "--stress"]).done().out;
+    for variant in ["cut", "drop", "noise", "shuffle"] {
+        assert_eq!(figures(&stressed, &format!("all texts, {variant}")).len(), 7, "{stressed}");
+    }
+    assert!(stressed.contains("by bead type") && stressed.contains("by confidence"));
+}
+
+#[test]
+fn the_output_of_other_tools_is_judged() {
+    let gold = lines("phare.gold").join("\n");
+    let links: String = lines("phare.gold").iter().fold(String::from("<cesAlign>\n"), |mut xml, line| {
+        let side = |side: Option<&str>| -> String {
+            let numbers = side.unwrap_or_default().trim_matches(['[', ']']).split(", ").filter(|x| !x.is_empty());
+            numbers.map(|x| format!("s{}", x.parse::<usize>().expect("a number") + 1)).collect::<Vec<_>>().join(" ")
+        };
+        let mut sides = line.split(':');
+        let _ = writeln!(xml, "<link xtargets=\"{};{}\"/>", side(sides.next()), side(sides.next()));
+        xml
+    }) + "</cesAlign>\n";
+    let texts = |name: &str| (format!("ces/{name}"), lines(name).join("\n"));
+    let ((fr, french), (en, english)) = (texts("phare.fr"), texts("phare.en"));
+    let dir = folder(&[
+        (&fr, french),
+        (&en, english),
+        ("ces/phare.xml", links),
+        ("same/phare.out", gold.clone()),
+        ("worse/phare.out", gold.replace("[2]:[2, 3]", "[2]:[2]")),
+        ("broken/phare.out", gold.replace("[3]:[4]", "3-4")),
+    ]);
+    let judge = |folder: &str| {
+        diptych(&["eval", "align", &at(&dir, "ces"), "--source-language", "fr", "--predictions", &at(&dir, folder)])
+    };
+    assert_eq!(figures(&judge("same").done().out, "phare")[2], 1.0);
+    let worse = figures(&judge("worse").done().out, "phare");
+    assert!(worse[2] < 0.97 && worse[5] > worse[2], "{worse:?}");
+    let broken = judge("broken");
+    assert_eq!(broken.code, Some(1));
+    assert!(broken.errors.contains("phare.out:4: not a bead"), "{}", broken.errors);
+    let absent = judge("ces/absent");
+    assert!(absent.code == Some(1) && absent.errors.contains("absent"), "{}", absent.errors);
+}
+
+#[test]
+fn gold_that_does_not_fit_is_refused() {
+    let dir = folder(&[
+        ("a/x.fr", "Un.\nDeux.\n".into()),
+        ("a/x.en", "One.\nTwo.\n".into()),
+        ("a/x.gold", "[0]:[0]\n[7]:[1]\n".into()),
+        ("b/x.fr", "Un.\n".into()),
+        ("b/x.gold", "[0]:[0]\n".into()),
+        ("c/readme.md", "nothing".into()),
+    ]);
+    let told = |folder: &str, code: i32, message: &str| {
+        let run = diptych(&["eval", "align", &at(&dir, folder)]);
+        assert!(run.code == Some(code) && run.errors.contains(message), "{folder}: {:?} {}", run.code, run.errors);
+    };
+    told("a", 1, "x.gold: sentence 7 (from 0) of a text of 2 lines");
+    told("b", 1, "x.gold: needs two texts beside it");
+    told("c", 2, "NAME.gold");
+    assert_eq!(diptych(&["eval", "align", &at(&dir, "a"), "--no-such-flag"]).code, Some(2));
+}
+
+#[test]
+fn weights_are_learnt_and_used_everywhere() {
+    let dir = folder(&[
+        ("parallel.tsv", parallel()),
+        ("texts/a.txt", lines("four.fr").join("\n")),
+        ("texts/b.txt", lines("four.en").join("\n")),
+    ]);
+    let weights = at(&dir, "weights.json");
+    let parallel = at(&dir, "parallel.tsv");
+    let run = diptych(&[
+        "fit",
+        &gold_folder(),
+        "--source-language",
+        "fr",
+        "--out",
+        &weights,
+        "--parallel",
+        &parallel,
+        "--layer",
+        "0",
+    ]);
+    let run = run.done();
+    assert!(figures(&run.out, "four")[2] > 0.5 && figures(&run.out, "all 2 texts").len() == 3, "{}", run.out);
+    assert!(run.out.contains("document pairing"), "{}", run.out);
+    let learnt: Value = serde_json::from_str(&std::fs::read_to_string(&weights).expect("weights")).expect("JSON");
+    assert!(learnt["layer"].is_null() && !learnt["pairs"].is_null() && !learnt["mining"].is_null());
+    assert_eq!(learnt["learnt_on"], "four, phare");
+    let (a, b, texts, out) = (at(&dir, "texts/a.txt"), at(&dir, "texts/b.txt"), at(&dir, "texts"), at(&dir, "out"));
+    for args in [
+        &["align", &a, &b][..],
+        &["pair", &texts],
+        &["mine", &texts],
+        &["run", &texts, "--out", &out],
+        &["eval", "align", &gold_folder()],
+        &["eval", "pairs", &parallel, "--draws", "2"],
+        &["eval", "mine", &parallel, "--draws", "2"],
+    ] {
+        let with = diptych(&[args, &["--weights", &weights]].concat()).done();
+        assert!(args[0] == "run" || !with.out.is_empty(), "{args:?}");
+        std::fs::write(at(&dir, "broken.json"), "{\"encoder\": 1}").expect("a file");
+        let without = diptych(&[args, &["--weights", &at(&dir, "broken.json")]].concat());
+        assert_eq!(without.code, Some(1), "{args:?} looks at --weights");
+        assert!(without.errors.contains("broken.json:1: not a weights file"), "{args:?}: {}", without.errors);
+    }
+}
+
+#[test]
+fn documents_are_paired_and_hidden_sentences_found() {
+    let part = |name: &str, range: std::ops::Range<usize>| lines(name)[range].join(" ");
+    // Two articles with their translations, one without; in the third stands a sentence that the English bakery has too.
+    let stray =
+        format!("{} La mairie lui a proposé un local plus grand, mais elle a refusé.", part("phare.fr", 14..24));
+    let dir = folder(&[
+        ("un.txt", part("four.fr", 0..12)),
+        ("deux.txt", part("phare.fr", 0..12)),
+        ("trois.txt", stray),
+        ("one.txt", part("four.en", 0..16)),
+        ("two.txt", part("phare.en", 0..13)),
+        ("empty.txt", String::new()),
+    ]);
+    let texts = dir.path().to_str().expect("UTF-8");
+    let run = diptych(&["pair", texts]);
+    assert_eq!(run.code, Some(1), "a file was left out: {}", run.errors);
+    assert!(run.errors.contains("empty.txt"), "{}", run.errors);
+    let pairs: Vec<&str> = run.out.lines().skip(1).collect();
+    assert_eq!(pairs.len(), 2, "{}", run.out);
+    assert!(pairs.iter().any(|p| p.starts_with("un\tone\t")) && pairs.iter().any(|p| p.starts_with("deux\ttwo\t")));
+    let found = diptych(&["mine", texts]).out;
+    let hidden = found.lines().find(|l| l.ends_with("\ttrois\tone")).unwrap_or_else(|| panic!("not found:\n{found}"));
+    assert!(hidden.contains("\tThe town hall offered her larger premises, but she declined.\t"), "{hidden}");
+    assert_eq!(diptych(&["pair", texts, "--source-language", "en"]).code, Some(2), "both languages are English");
+    assert_eq!(diptych(&["mine", texts, "--min-confidence", "7"]).code, Some(2));
+    assert_eq!(diptych(&["mine", texts, "--nearest", "0"]).code, Some(2));
+}
+
+#[test]
+fn pairing_and_mining_are_judged() {
+    let dir = folder(&[("parallel.tsv", parallel()), ("broken.tsv", "document\tfr\ten\nd\tun\tone\nd\tdeux\n".into())]);
+    let (parallel, broken) = (at(&dir, "parallel.tsv"), at(&dir, "broken.tsv"));
+    let pairs = diptych(&["eval", "pairs", &parallel, "--draws", "3"]).done().out;
+    assert!(figures(&pairs, "0.00            0.00")[2] > 0.8, "{pairs}");
+    let learnt = diptych(&["eval", "pairs", &parallel, "--draws", "3", "--learn"]).done().out;
+    assert_eq!(learnt.lines().count(), 5, "{learnt}");
+    let mined =
+        diptych(&["eval", "mine", &parallel, "--share", "0.5", "--threshold", "0.3", "--draws", "3"]).done().out;
+    assert!(figures(&mined, "0.50       0.30")[2] > 0.8, "{mined}");
+    assert!(mined.contains("share right"), "{mined}");
+    diptych(&["eval", "mine", &parallel, "--learn", "--draws", "2"]).done();
+    for command in ["pairs", "mine"] {
+        let run = diptych(&["eval", command, &broken]);
+        assert_eq!(run.code, Some(1));
+        assert!(run.errors.contains("broken.tsv:3: 2 fields instead of 3"), "{}", run.errors);
+    }
+}

@@ -1,0 +1,83 @@
+//! What pairing many documents costs. Not run with the others: `scripts/bench/pair` runs it and says how.
+
+use std::time::Instant;
+
+use diptych::align::{Article, Centre, PairWeights, Weights, pair_documents};
+use diptych::eval::stress::Random;
+use diptych::model::DEFAULT;
+use ndarray::{Array2, s};
+
+/// Width of the default encoder's vectors.
+const WIDTH: usize = 384;
+
+/// A number from the environment.
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(default)
+}
+
+/// Roughly normal noise, the same for the same seed.
+fn noise(seed: u64) -> impl FnMut() -> f32 {
+    let mut random = Random::new(seed);
+    move || {
+        let bits = random.bits();
+        let part = |shift: u32| ((bits >> shift) & 0xffff) as f32 / 65535.0 - 0.5;
+        part(0) + part(16) + part(32) + part(48)
+    }
+}
+
+/// One side of a corpus: every document has a topic, every sentence a meaning near it, and its wording in either language is
+/// near that. What two documents have in common is set so that cosines are as those of news in the default encoder: 0.8
+/// between translations, 0.3 within a document, 0.1 elsewhere (centred).
+fn side(documents: usize, sentences: usize, language: u64) -> Array2<f32> {
+    use rayon::prelude::*;
+    let mut out = Array2::zeros((documents * sentences, WIDTH));
+    let rows = out.as_slice_mut().expect("a standard layout");
+    rows.par_chunks_mut(sentences * WIDTH).enumerate().for_each(|(document, rows)| {
+        let (mut topic, mut own) = (noise(1 + document as u64), noise((language + 7) << 40 | document as u64));
+        let mut meaning = noise(1 << 50 | document as u64);
+        let topic: Vec<f32> = (0..WIDTH).map(|_| topic()).collect();
+        for row in rows.chunks_mut(WIDTH) {
+            row.iter_mut().zip(&topic).for_each(|(x, t)| *x = 0.55 * t + 0.7 * meaning() + 0.45 * own());
+            let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
+            row.iter_mut().for_each(|x| *x /= norm);
+        }
+    });
+    out
+}
+
+/// Peak memory of this process in MB, where the system tells (Linux).
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb / 1024)
+}
+
+#[test]
+#[ignore = "a measurement that takes minutes: scripts/bench/pair"]
+fn pairing_at_scale() {
+    let (documents, sentences) = (number("DOCUMENTS", 10_000), number("SENTENCES", 12));
+    let (a, b) = (side(documents, sentences, 0), side(documents, sentences, 1));
+    let before = peak();
+    let weights: PairWeights = Weights::built_in(DEFAULT).expect("weights").pairs.expect("pair weights");
+    fn articles(rows: &Array2<f32>, sentences: usize) -> Vec<Article<'_>> {
+        let article = |n: usize| Article {
+            vectors: rows.slice(s![n * sentences..(n + 1) * sentences, ..]),
+            name: "",
+            date: None,
+        };
+        (0..rows.nrows() / sentences).map(article).collect()
+    }
+    let start = Instant::now();
+    let pairs = pair_documents(&articles(&a, sentences), &articles(&b, sentences), &Centre::default(), &weights, 0.5);
+    let seconds = start.elapsed().as_secs_f64();
+    let right = pairs.iter().filter(|p| p.source == p.target).count();
+    let memory = |mb: Option<u64>| mb.map_or("?".into(), |mb| mb.to_string());
+    println!(
+        "| {documents} × {documents} | {sentences} | {} | {seconds:.1} | {} | {} | {right} of {} |",
+        rayon::current_num_threads(),
+        memory(before),
+        memory(peak()),
+        pairs.len(),
+    );
+    assert!(right as f64 >= 0.95 * documents as f64);
+}
