@@ -50,6 +50,9 @@ pub struct Args {
 /// Lower bounds of the bands of confidence that are reported.
 const BANDS: [f32; 7] = [0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99];
 
+/// Fewest rows of a corpus that weights are learnt on, if there are as many.
+const SMALLEST: usize = 150;
+
 /// Shares of parallel rows that weights are learnt on.
 const SHARES: [f64; 5] = [0.02, 0.05, 0.1, 0.2, 0.5];
 
@@ -78,15 +81,16 @@ fn look(corpus: &Parallel, rows: &[usize], share: f64, seed: u64, weights: MineW
     (judged.collect(), gold.len())
 }
 
-/// Learns mining weights on draws of some rows: whole ones and small ones, with few and with many parallel sentences.
+/// Learns mining weights on draws of some rows: with few and with many parallel sentences, of all rows and of every fourth,
+/// sixteenth and sixty-fourth, as many pairs of small corpora as of large ones.
 pub fn learn(corpus: &Parallel, rows: &[usize], draws: u64) -> MineWeights {
     let mut examples = Vec::new();
     for seed in 0..draws {
-        for share in SHARES {
-            let part = rows.len() >> (seed % 4).min(2);
-            let from = (seed as usize * 97) % (rows.len() - part + 1);
-            let some = &rows[from..from + part];
-            examples.extend(look(corpus, some, share, 1000 + seed, MineWeights::default()).0);
+        let every = [1, 4, 16, 64][seed as usize % 4].min(rows.len().div_ceil(SMALLEST));
+        for (offset, share) in (0..every).flat_map(|offset| SHARES.map(|share| (offset, share))) {
+            let some: Vec<usize> = rows.iter().copied().skip(offset).step_by(every).collect();
+            let seed = 1000 + seed + draws * offset as u64;
+            examples.extend(look(corpus, &some, share, seed, MineWeights::default()).0);
         }
     }
     fit_mining(&examples)
