@@ -6,7 +6,7 @@ use diptych::Result;
 use diptych::corpus::Language;
 use diptych::progress::Progress;
 use diptych::summarize::digest::{self, Line};
-use diptych::summarize::{Article, Options, Order, Summarizer};
+use diptych::summarize::{Article, Options, Order, Summarizer, events};
 use serde::Serialize;
 
 use super::articles::{self, InputArgs, Ready};
@@ -92,7 +92,8 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let texts: Vec<Article<'_>> =
         all.iter().zip(&sentences).map(|(r, s)| r.vectors.article(&r.body, s, &r.document.language)).collect();
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
-    let events = digest::cluster(&texts, args.threshold);
+    let pool = articles::pool(args.model.threads())?;
+    let events = pool.install(|| events::cluster(&texts, args.threshold));
     for event in events.iter().filter(|e| e.len() >= args.smallest) {
         let members: Vec<&Ready> = event.iter().map(|&k| &all[k]).collect();
         let usable = usable(&members, args.language.as_deref());

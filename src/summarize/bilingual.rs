@@ -69,6 +69,14 @@ impl<'s, 'a> Side<'s, 'a> {
         }
     }
 
+    /// Whether nothing is wrong with the sentences but openings that the sentence before mends, in the group or `before` it.
+    fn is_sound(&self, sentences: &[usize], before: &[usize]) -> bool {
+        sentences.iter().all(|&i| {
+            let led = i > 0 && (sentences.contains(&(i - 1)) || before.contains(&(i - 1)));
+            self.features.flaws[i].iter().all(|f| led && f.is_mended_by_context())
+        })
+    }
+
     fn length(&self, sentences: &[usize]) -> (usize, usize) {
         let words = sentences.iter().map(|&i| self.features.words[i]).sum();
         let chars: usize = sentences.iter().map(|&i| self.article.sentences[i].chars().count()).sum();
@@ -139,7 +147,13 @@ pub fn summarize(
     };
     let total = |side: &Side<'_, '_>| side.features.words.iter().sum::<usize>();
     let limits = limits(&options.budget, total(&a).min(total(&b)));
-    let chosen = best(&worth, &lengths, limits, |floor| (0..groups.len()).map(|k| item(k, floor)).collect());
+    let sound: Vec<bool> = (0..groups.len())
+        .map(|k| {
+            let before = if k > 0 { &groups[k - 1] } else { &none };
+            a.is_sound(&groups[k].source, &before.source) && b.is_sound(&groups[k].target, &before.target)
+        })
+        .collect();
+    let chosen = best(&worth, &sound, &lengths, limits, |floor| (0..groups.len()).map(|k| item(k, floor)).collect());
     let all = |of: fn(&Group) -> &Vec<usize>| chosen.iter().flat_map(|&k| of(&groups[k]).clone()).collect::<Vec<_>>();
     let (all_source, all_target) = (all(|g| &g.source), all(|g| &g.target));
     let mut pairs: Vec<Pair> = chosen

@@ -1,66 +1,8 @@
 //! Several articles about one event, in one summary without repetition.
 
-use ndarray::{Array2, ArrayView2, Axis};
-
 use super::centrality::{deviation, z_scores};
 use super::features::{self, Article};
 use super::{Flaw, Item, Options, Order, Rule, Summarizer, best, limits};
-
-/// How alike two articles are: the mean over the better half of each one's sentences of the best cosine with a sentence
-/// of the other, both ways averaged. Languages may differ.
-///
-/// Two reports of one event share their main facts and little else, so half of the sentences must not count against them.
-pub fn similarity(a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> f32 {
-    if a.nrows() == 0 || b.nrows() == 0 {
-        return 0.0;
-    }
-    let products = a.dot(&b.t());
-    let better_half = |axis: usize| {
-        let lanes = products.lanes(Axis(1 - axis));
-        let mut best: Vec<f32> =
-            lanes.into_iter().map(|l| l.iter().copied().fold(f32::NEG_INFINITY, f32::max)).collect();
-        best.sort_by(|x, y| y.total_cmp(x));
-        best.truncate(best.len().div_ceil(2));
-        best.iter().sum::<f32>() / best.len() as f32
-    };
-    (better_half(0) + better_half(1)) / 2.0
-}
-
-/// Groups articles by event: average linkage over [`similarity`] down to `threshold`. Groups and their members are in the
-/// order of the articles. Time and memory grow with the square of the number of articles.
-pub fn cluster(articles: &[Article<'_>], threshold: f32) -> Vec<Vec<usize>> {
-    let n = articles.len();
-    let mut alike = Array2::<f32>::zeros((n, n));
-    for i in 0..n {
-        for j in i + 1..n {
-            let s = similarity(articles[i].vectors, articles[j].vectors);
-            (alike[[i, j]], alike[[j, i]]) = (s, s);
-        }
-    }
-    let mut groups: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();
-    loop {
-        let mut best: Option<(f32, usize, usize)> = None;
-        for i in 0..n {
-            for j in (i + 1..n).filter(|&j| !groups[i].is_empty() && !groups[j].is_empty()) {
-                if alike[[i, j]] >= threshold && best.is_none_or(|b| alike[[i, j]] > b.0) {
-                    best = Some((alike[[i, j]], i, j));
-                }
-            }
-        }
-        let Some((_, i, j)) = best else { break };
-        // Lance and Williams' update for average linkage.
-        let (a, b) = (groups[i].len() as f32, groups[j].len() as f32);
-        for k in (0..n).filter(|&k| k != i && k != j) {
-            let mean = (a * alike[[i, k]] + b * alike[[j, k]]) / (a + b);
-            (alike[[i, k]], alike[[k, i]]) = (mean, mean);
-        }
-        let moved = std::mem::take(&mut groups[j]);
-        groups[i].extend(moved);
-        groups[i].sort_unstable();
-    }
-    groups.retain(|g| !g.is_empty());
-    groups
-}
 
 /// One sentence of a digest.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +82,8 @@ pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool]
         rule: if kept.contains(&k) { Rule::Free } else { Rule::Barred },
     };
     let limits = limits(&options.budget, words.iter().sum());
-    let chosen = best(&scores, &lengths, limits, |floor| (0..lines.len()).map(|k| item(k, floor)).collect());
+    let sound: Vec<bool> = lines.iter().map(|l| l.flaws.is_empty()).collect();
+    let chosen = best(&scores, &sound, &lengths, limits, |floor| (0..lines.len()).map(|k| item(k, floor)).collect());
     let mut digest: Vec<Line> = chosen.into_iter().map(|k| lines[k].clone()).collect();
     digest.iter_mut().for_each(|l| l.also.sort_unstable());
     if options.order == Order::Rank {
@@ -179,24 +122,6 @@ mod tests {
         "Mardi, le pont de Lyon a été rouvert au bout de deux ans de travaux.",
         "Un concert gratuit a réuni la foule sur les quais samedi soir.",
     ];
-
-    #[test]
-    fn articles_about_one_event_come_together() {
-        let language = Language::french();
-        let (va, vb) = (array![[1.0f32, 0.0, 0.0], [0.6, 0.8, 0.0]], array![[0.99, 0.141, 0.0], [0.0, 0.0, 1.0]]);
-        let vc = array![[0.0f32, -1.0, 0.0], [0.0, -0.995, -0.1]];
-        let article = |s: &'static [&'static str], v| Article {
-            sentences: s,
-            vectors: v,
-            title: None,
-            title_vector: None,
-            language: &language,
-        };
-        let articles = [article(&A, va.view()), article(&B, vc.view()), article(&B, vb.view())];
-        assert_eq!(cluster(&articles, 0.9), [vec![0, 2], vec![1]]);
-        assert_eq!(cluster(&articles, 2.0).len(), 3);
-        assert!(similarity(va.view(), vb.view()) > similarity(va.view(), vc.view()));
-    }
 
     #[test]
     fn what_two_articles_say_is_said_once_with_both_as_sources() {

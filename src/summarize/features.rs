@@ -1,9 +1,12 @@
 //! What is known about every sentence before it is ranked: a row of numbers with names.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use ndarray::{Array1, ArrayView1, ArrayView2};
 
 use super::centrality::{self, z_scores};
 use super::flaws::{self, Flaw};
+use super::surface::Surface;
 use super::words;
 use crate::corpus::Language;
 
@@ -26,7 +29,7 @@ pub struct Article<'a> {
 pub const COUNT: usize = NAMES.len();
 
 /// What the features are called, in the order of a row. `z` means z-scored within the article.
-pub const NAMES: [&str; 33] = [
+pub const NAMES: [&str; 41] = [
     "centrality",
     "words-after",
     "words-before",
@@ -55,6 +58,14 @@ pub const NAMES: [&str; 33] = [
     "novelty",
     "resembles-previous",
     "resembles-next",
+    "widespread-words",
+    "repeated-pairs",
+    "new-names",
+    "word-length",
+    "commas",
+    "year",
+    "number",
+    "weekday",
     "speakerless-quote",
     "unbalanced-quote",
     "question",
@@ -109,7 +120,10 @@ pub fn compute(article: &Article<'_>) -> Features {
         None => vec![0.0; n],
     };
     let (frequent, rare) = frequency(&terms);
-    let columns: [Vec<f32>; 12] = [
+    let (widespread, repeated) = (widespread(&terms), repeated_pairs(&terms));
+    let surfaces: Vec<Surface> = article.sentences.iter().zip(&terms).map(|(s, t)| Surface::of(s, t)).collect();
+    let new_names = new_names(&surfaces);
+    let columns: [Vec<f32>; 14] = [
         z_scores(&p),
         z_scores(&lexical.after),
         z_scores(&lexical.before),
@@ -122,6 +136,8 @@ pub fn compute(article: &Article<'_>) -> Features {
         z_scores(&lead_words),
         z_scores(&frequent),
         z_scores(&rare),
+        z_scores(&widespread),
+        z_scores(&repeated),
     ];
     let pair = |i: usize, j: usize| article.vectors.row(i).dot(&article.vectors.row(j));
     // Novelty looks back over a window: what matters is said again soon, and the cost stays linear.
@@ -132,12 +148,11 @@ pub fn compute(article: &Article<'_>) -> Features {
 
     let rows = (0..n)
         .map(|i| {
-            let text = article.sentences[i];
             let w = counts[i];
             let has = |flaw: Flaw| f32::from(u8::from(flaws[i].contains(&flaw)));
             let at = |k: usize| f32::from(u8::from(i == k));
-            let [p, wa, wb, ma, mb, tw, tm, cm, lm, lw, fw, rw] = std::array::from_fn(|c| columns[c][i]);
-            let surface = Surface::of(text);
+            let [p, wa, wb, ma, mb, tw, tm, cm, lm, lw, fw, rw, ww, rp] = std::array::from_fn(|c| columns[c][i]);
+            let surface = &surfaces[i];
             [
                 p,
                 wa,
@@ -161,12 +176,20 @@ pub fn compute(article: &Article<'_>) -> Features {
                 fw,
                 rw,
                 surface.numbers,
-                surface.names,
+                surface.name_share,
                 surface.speech,
                 surface.first_person,
                 novelty[i],
                 if i > 0 { neighbour(i - 1, i) } else { 0.0 },
                 if i + 1 < n { neighbour(i, i + 1) } else { 0.0 },
+                ww,
+                rp,
+                new_names[i],
+                surface.word_length,
+                surface.commas,
+                surface.year,
+                surface.number,
+                surface.weekday,
                 has(Flaw::SpeakerlessQuote),
                 has(Flaw::UnbalancedQuote),
                 has(Flaw::Question),
@@ -191,7 +214,7 @@ fn title_overlap(title: Option<&str>, terms: &[Vec<String>]) -> Vec<f32> {
 
 /// Per sentence: how often its content words occur in the article on average (ln), and the share that occurs only once.
 fn frequency(terms: &[Vec<String>]) -> (Vec<f32>, Vec<f32>) {
-    let mut total = std::collections::HashMap::new();
+    let mut total = HashMap::new();
     for term in terms.iter().flatten().filter(|t| words::is_content(t)) {
         *total.entry(term.as_str()).or_insert(0u32) += 1;
     }
@@ -204,30 +227,36 @@ fn frequency(terms: &[Vec<String>]) -> (Vec<f32>, Vec<f32>) {
     (frequent, rare)
 }
 
-/// What shows on the surface of a sentence, as shares of its words.
-struct Surface {
-    numbers: f32,
-    names: f32,
-    speech: f32,
-    first_person: f32,
+/// The share of the article's ten most widespread content words (by the number of sentences) that each sentence holds.
+fn widespread(terms: &[Vec<String>]) -> Vec<f32> {
+    const MOST: usize = 10;
+    let content: Vec<BTreeSet<&str>> =
+        terms.iter().map(|t| t.iter().filter(|t| words::is_content(t)).map(String::as_str).collect()).collect();
+    let mut sentences: BTreeMap<&str, usize> = BTreeMap::new();
+    content.iter().flatten().for_each(|term| *sentences.entry(term).or_default() += 1);
+    let mut order: Vec<(&str, usize)> = sentences.into_iter().collect();
+    order.sort_by_key(|&(term, n)| (std::cmp::Reverse(n), term));
+    let most: BTreeSet<&str> = order.into_iter().take(MOST).map(|(term, _)| term).collect();
+    content.iter().map(|c| c.intersection(&most).count() as f32 / MOST as f32).collect()
 }
 
-impl Surface {
-    fn of(text: &str) -> Self {
-        const FIRST: [&str; 14] =
-            ["je", "j", "moi", "mon", "ma", "nous", "notre", "nos", "i", "my", "me", "we", "our", "us"];
-        let quotes = super::quotes::Quotes::of(text);
-        let pieces: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        let all = pieces.len().max(1) as f32;
-        let share = |n: usize| n as f32 / all;
-        let names = pieces.iter().skip(1).filter(|w| w.starts_with(char::is_uppercase) && w.chars().count() > 1);
-        Surface {
-            numbers: share(pieces.iter().filter(|w| w.starts_with(char::is_numeric)).count()),
-            names: share(names.count()),
-            speech: words::count(&quotes.spoken) as f32 / words::count(text).max(1) as f32,
-            first_person: share(words::terms(text).iter().filter(|t| FIRST.contains(&t.as_str())).count()),
-        }
-    }
+/// The share of each sentence's pairs of neighbouring words that another sentence has too.
+fn repeated_pairs(terms: &[Vec<String>]) -> Vec<f32> {
+    let pairs: Vec<BTreeSet<(&str, &str)>> =
+        terms.iter().map(|t| t.windows(2).map(|w| (w[0].as_str(), w[1].as_str())).collect()).collect();
+    let mut sentences = HashMap::new();
+    pairs.iter().flatten().for_each(|pair| *sentences.entry(*pair).or_insert(0usize) += 1);
+    let share = |own: &BTreeSet<(&str, &str)>| {
+        own.iter().filter(|pair| sentences[*pair] > 1).count() as f32 / own.len().max(1) as f32
+    };
+    pairs.iter().map(share).collect()
+}
+
+/// How many names each sentence has that no earlier one has, five at most.
+fn new_names(surfaces: &[Surface]) -> Vec<f32> {
+    let mut seen = BTreeSet::new();
+    let mut of = |s: &Surface| s.names.iter().filter(|name| seen.insert((*name).clone())).count().min(5) as f32;
+    surfaces.iter().map(&mut of).collect()
 }
 
 #[cfg(test)]
@@ -255,6 +284,15 @@ mod tests {
         assert!(of("title-words", 0) > of("title-words", 1));
         assert_eq!((of("dangling-opening", 1), of("speakerless-quote", 2)), (1.0, 1.0));
         assert_eq!((of("position-first", 0), of("position-first", 1)), (1.0, 0.0));
+        assert!(of("weekday", 0) == 1.0 && of("weekday", 1) == 0.0);
+    }
+
+    #[test]
+    fn words_and_pairs_that_come_back_count() {
+        let terms = ["le vieux pont ferme", "le vieux pont rouvre", "la foule attend"].map(words::terms);
+        assert_eq!(repeated_pairs(&terms), [2.0 / 3.0, 2.0 / 3.0, 0.0]);
+        let shares = widespread(&terms);
+        assert!(shares[0] > shares[2], "{shares:?}");
     }
 
     #[test]

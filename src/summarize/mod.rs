@@ -7,6 +7,7 @@ pub mod bilingual;
 pub mod centrality;
 mod compress;
 pub mod digest;
+pub mod events;
 pub mod features;
 pub mod flaws;
 mod quotes;
@@ -14,6 +15,7 @@ mod ranker;
 mod recipe;
 mod select;
 mod source;
+mod surface;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -172,7 +174,8 @@ pub fn choose(article: &Article<'_>, features: &Features, ranking: &Ranking, opt
     let lengths: Vec<(usize, usize)> =
         (0..n).map(|i| (features.words[i], article.sentences[i].chars().count())).collect();
     let limits = limits(&options.budget, features.words.iter().sum());
-    let chosen = best(&alone, &lengths, limits, |floor| {
+    let sound: Vec<bool> = features.flaws.iter().map(|flaws| flaws.iter().all(|f| f.is_mended_by_context())).collect();
+    let chosen = best(&alone, &sound, &lengths, limits, |floor| {
         let item = |i: usize| Item {
             worth: f64::from(ranking.scores[i] - floor),
             dangling: f64::from(ranking.dangling[i]),
@@ -216,15 +219,28 @@ pub fn choose(article: &Article<'_>, features: &Features, ranking: &Ranking, opt
 
 /// Chooses among items that are worth their score above a floor.
 ///
-/// Where only the number of sentences is bounded the floor is the lowest score: every sentence adds, so all places are
-/// taken. Where the length is bounded only the best-ranked items that together are twice as long as the budget may enter,
-/// and each is worth its score above the rest times the root of its length; else many short sentences, good or bad, would
-/// crowd out the few that matter. If none of those fits, all may enter.
-fn best(scores: &[f32], lengths: &[(usize, usize)], limits: Limits, items: impl Fn(f32) -> Vec<Item>) -> Vec<usize> {
-    let lowest = scores.iter().copied().fold(f32::INFINITY, f32::min) - 1e-3;
+/// Where only the number of sentences is bounded the floor is the lowest score of a sound item: every sound sentence adds,
+/// and a flawed one enters only if it is worth more than one of them; a shorter summary reads better than one with a hole in
+/// it. Where the length is bounded only the best-ranked items that together are twice as long as the budget may enter, and
+/// each is worth its score above the rest times the root of its length; else many short sentences, good or bad, would crowd
+/// out the few that matter. If none of those fits, all may enter.
+fn best(
+    scores: &[f32],
+    sound: &[bool],
+    lengths: &[(usize, usize)],
+    limits: Limits,
+    items: impl Fn(f32) -> Vec<Item>,
+) -> Vec<usize> {
+    let least = |all: bool| {
+        let scores = scores.iter().zip(sound).filter(|(_, sound)| all || **sound).map(|(score, _)| *score);
+        scores.fold(f32::INFINITY, f32::min) - 1e-3
+    };
     let by_length = limits.words != usize::MAX || limits.chars != usize::MAX;
-    let floors = if by_length { vec![floor(scores, lengths, limits).max(lowest), lowest] } else { vec![lowest] };
-    let tries = floors.into_iter().map(|floor| {
+    let mut floors = vec![least(false), least(true)];
+    if by_length {
+        floors.insert(0, floor(scores, lengths, limits).max(floors[0]));
+    }
+    let tries = floors.into_iter().filter(|floor| floor.is_finite()).map(|floor| {
         let mut items = items(floor);
         if by_length {
             for item in &mut items {

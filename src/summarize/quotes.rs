@@ -21,31 +21,55 @@ pub fn is_mark(c: char) -> bool {
 }
 
 impl Quotes {
-    /// Takes a sentence apart.
+    /// Takes a sentence apart. Marks of another kind may stand inside (`« … “…” … »`).
     pub fn of(text: &str) -> Self {
-        let mut quotes = Quotes::default();
-        let mut open = false;
+        let mut quotes = Quotes { unbalanced: single_unbalanced(text), ..Quotes::default() };
+        let mut open: Vec<char> = Vec::new();
         for c in text.chars() {
             match c {
-                '«' | '“' | '„' if open => quotes.unbalanced = true,
-                '«' | '“' | '„' => open = true,
-                '»' | '”' if !open => {
+                '"' if open.contains(&'"') => open.truncate(open.iter().position(|&o| o == '"').unwrap_or(0)),
+                '«' | '“' | '„' if open.contains(&c) => quotes.unbalanced = true,
+                '"' | '«' | '“' | '„' => open.push(c),
+                '»' | '”' if open.is_empty() => {
                     // What came before this mark was spoken, though the sentence did not show it.
                     quotes.spoken = std::mem::take(&mut quotes.told);
                     (quotes.unbalanced, quotes.closes) = (true, true);
                 }
-                '»' | '”' => open = false,
-                '"' => open = !open,
-                _ if open => quotes.spoken.push(c),
-                _ => quotes.told.push(c),
+                '»' | '”' => drop(open.pop()),
+                _ if open.is_empty() => quotes.told.push(c),
+                _ => quotes.spoken.push(c),
             }
         }
-        if open {
+        if !open.is_empty() {
             (quotes.unbalanced, quotes.opens) = (true, true);
             quotes.closes |= text.contains('"');
         }
         quotes
     }
+}
+
+/// Whether a single mark opens the sentence and none closes it, or one closes it that nothing opened.
+///
+/// Only marks that cannot be apostrophes count: before a capital at the very start, after a stop or comma.
+fn single_unbalanced(text: &str) -> bool {
+    let single = |c: char| matches!(c, '\'' | '‘' | '’');
+    let text = text.trim();
+    let chars: Vec<char> = text.chars().collect();
+    let after = |i: usize| chars.get(i + 1).copied().unwrap_or(' ');
+    let marks: Vec<usize> = (0..chars.len()).filter(|&i| single(chars[i])).collect();
+    let starts = marks.first() == Some(&0) && after(0).is_uppercase();
+    let closes = |i: usize| i > 0 && !after(i).is_alphanumeric();
+    let speech = |i: usize| matches!(chars[i - 1], '.' | ',' | '!' | '?') && closes(i);
+    let opens = |i: usize| (i == 0 || !chars[i - 1].is_alphanumeric()) && after(i).is_alphanumeric();
+    let (mut closed, mut opened) = (false, false);
+    for &i in &marks {
+        closed |= closes(i);
+        opened |= opens(i);
+        if i > 0 && speech(i) && !opened {
+            return true;
+        }
+    }
+    starts && !closed
 }
 
 /// Speech longer than this many sentences is more likely a mark that was forgotten.
@@ -85,6 +109,27 @@ mod tests {
     fn straight_marks_pair_up() {
         assert!(!Quotes::of("\"Oui\" et \"non\".").unbalanced);
         assert!(Quotes::of("\"Oui et non.").unbalanced);
+    }
+
+    #[test]
+    fn marks_inside_marks_are_balanced() {
+        assert!(!Quotes::of("« Il a dit “oui” et \"non\" », dit-elle.").unbalanced);
+        assert!(Quotes::of("« Il a dit “oui », dit-elle. “Non.").unbalanced);
+    }
+
+    #[test]
+    fn single_marks_count_where_they_are_no_apostrophes() {
+        for text in ["'We had a lovely time.", "We had a lovely time,' she said."] {
+            assert!(Quotes::of(text).unbalanced, "{text}");
+        }
+        for text in [
+            "'We had fun,' she said.",
+            "'Top Gear' was due on Sunday.",
+            "The players' union isn't happy.",
+            "L'été, c'est fini.",
+        ] {
+            assert!(!Quotes::of(text).unbalanced, "{text}");
+        }
     }
 
     #[test]

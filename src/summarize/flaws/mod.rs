@@ -12,6 +12,9 @@ use super::quotes::{self, Quotes};
 use super::words;
 use crate::corpus::Language;
 
+mod rules;
+use rules::{Rules, pattern};
+
 /// One thing that is wrong with a sentence taken alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,7 +102,7 @@ fn of_sentence(text: &str, quotes: &Quotes, inside_speech: bool, language: &Lang
     add(Flaw::Question, text.trim_end_matches(|c: char| quotes::is_mark(c) || c.is_whitespace()).ends_with('?'));
     add(Flaw::Connector, rules.is_some_and(|r| r.connector.is_match(opening) && !r.conjunction.is_match(opening)));
     add(Flaw::LowerCase, opens_in_lower_case(opening));
-    add(Flaw::Pronoun, rules.is_some_and(|r| r.pronoun.is_match(opening) && !r.impersonal.is_match(opening)));
+    add(Flaw::Pronoun, rules.is_some_and(|r| r.dangles(opening)));
     add(Flaw::Demonstrative, rules.is_some_and(|r| r.demonstrative.is_match(opening) && !r.time.is_match(opening)));
     add(Flaw::Fragment, words::count(text) < 4 || !has_end(text));
     add(Flaw::Glued, is_glued(text) || rules.is_some_and(|r| r.glued.is_match(text)));
@@ -126,113 +129,6 @@ fn is_glued(text: &str) -> bool {
     GLUED.is_match(text) && !ADDRESS.is_match(text)
 }
 
-/// The word lists of one language.
-struct Rules {
-    connector: Regex,
-    /// `alors que`, `so far`: they look like connectors and link forwards.
-    conjunction: Regex,
-    pronoun: Regex,
-    /// Pronouns that stand for nothing (`il faut`, `it is clear that`), and clefts.
-    impersonal: Regex,
-    demonstrative: Regex,
-    /// `cette semaine`, `this morning`: they point at the calendar, not at a sentence.
-    time: Regex,
-    /// `a-t-il déclaré`, `she said`: speech by a pronoun.
-    anonymous_speaker: Regex,
-    /// A capitalised determiner in mid-sentence before a lower-case word, with nothing between: a heading came before.
-    glued: Regex,
-}
-
-fn pattern(source: &str) -> Regex {
-    Regex::new(source).expect("the module's own patterns compile (a test runs them all)")
-}
-
-impl Rules {
-    fn of(language: &Language) -> Option<&'static Rules> {
-        static FRENCH: LazyLock<Rules> = LazyLock::new(Rules::french);
-        static ENGLISH: LazyLock<Rules> = LazyLock::new(Rules::english);
-        match language.code() {
-            "fr" => Some(&FRENCH),
-            "en" => Some(&ENGLISH),
-            _ => None,
-        }
-    }
-
-    fn french() -> Rules {
-        Rules {
-            connector: pattern(
-                r"(?ix)^(mais|or|donc|car|et|ou|puis|ensuite|enfin|alors|ainsi|aussi|cependant|toutefois|pourtant|néanmoins
-                |bref|mieux|pire|idem|également|parallèlement|surtout|notamment|en\srevanche|par\sailleurs|en\soutre|de\splus
-                |en\seffet|en\sfait|d['’]ailleurs|au\scontraire|du\scoup|par\sconséquent|c['’]est\spourquoi|de\smême
-                |(de|à)\s(son|leur)\s(côté|tour)|pour\ssa\spart|autrement\sdit|à\sl['’]inverse|d['’]autant|d['’]où
-                |dans\s(le\smême\stemps|la\sfoulée)|dès\slors|par\sexemple|ce(la|ci)\sdit|reste\sque|sauf\sque|résultat|au\sfinal
-                |après\squoi|même\s(son|chose|constat|scénario)|malgré\s(cela|tout)|pour\sautant|à\scela|face\sà\scela|d['’]après\s(lui|elle|eux)
-                |selon\s(lui|elle|eux)|pour\s(lui|elle|eux))(\s|,)",
-            ),
-            conjunction: pattern(r"(?i)^(alors|ainsi|aussi .*|surtout|sauf) qu[e'’]"),
-            pronoun: pattern(
-                r"(?ix)^((il|ils|elle|elles|lui|eux|celui|celle|ceux|celles|son|sa|ses|leur|leurs|cela|ceci|ça|ce)[\s,]
-                |c['’]|celui-ci|celle-ci|ceux-ci|celles-ci|ceux-là|celui-là|tous\s(deux|les\sdeux)|toutes\sdeux|l['’]une?\s(d|et))",
-            ),
-            impersonal: pattern(
-                r"(?ix)^(il\s(ne\s|n['’])?(y\s(en\s)?(a|avait|aura|aurait)\s|(en\s)?(a|avait|aura)\s(fallu|suffi|été\s(question|décidé))|s['’]agi|faut|fau?dr|fallait|fallu|suffi|convien|exist|rest|sembl|paraît|manque|pleu|neige
-                |va\sfalloir|vaut\smieux|(est|était|sera|serait)\s(\d|midi|minuit|temps|possible|impossible|probable
-                |important|nécessaire|difficile|vrai|clair|question|interdit|prévu|recommandé|rare|encore\strop))
-                |c['’](est|était|étaient|en\sest)\s.*?\b(qui|que|qu['’]|où|dont)|ce\s(sont|sera|n['’]est|furent)\s.*?\b(qui|que|qu['’]|où|dont)
-                |ce\s(qui|que|qu['’]|dont|fut|sont\sdes|[^snf]\S+)|ceux\s(qui|que|d)|celles?\s(qui|que|d)|celui\s(qui|que|d)
-                |son\sexcellence|sa\s(majesté|sainteté))",
-            ),
-            demonstrative: pattern(
-                r"(?i)^((à|dans|avec|pour|par|de|sur|après|malgré|grâce à|face à)\s+)?(cet|cette|ces|ce|de tel(le)?s?|un tel|une telle)\s+\p{L}[\p{L}-]{3,}",
-            ),
-            time: pattern(
-                r"(?ix)^(\S+\s+)?(cet|cette|ces|ce)\s((même\s)?(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|matinée|midi|soir|soirée|nuit|semaine
-                |année|mois|jour|jours|week-end|été|hiver|automne|printemps|saison|après-midi|fois|weekend|début|dernières\s(années|semaines)
-                |derniers\s(mois|jours|temps))|qui|que|sont|sera|serait|sera|fut|furent|soit)\b",
-            ),
-            anonymous_speaker: pattern(
-                r"(?ix)\b(\p{L}+-(t-)?(il|elle|ils|elles|on|ce|je)\b|(il|elle|ils|elles)\s(a|ont|avait|s['’]est)\s\p{L}+)[^\p{Lu}]*$",
-            ),
-            glued: pattern(
-                r"[\p{Ll}\d]\s(Le|La|Les|Un|Une|Des|Il|Elle|Ils|Elles|Ce|Cette|Ces|Cet|En|Dans|Selon|Pour|Sur|Mais)\s\p{Ll}",
-            ),
-        }
-    }
-
-    fn english() -> Rules {
-        Rules {
-            connector: pattern(
-                r"(?ix)^(and|but|or|so|yet|nor|however|meanwhile|moreover|furthermore|also|then|nevertheless|nonetheless|still|instead
-                |besides|therefore|thus|hence|otherwise|likewise|similarly|additionally|consequently|accordingly|finally|lastly|afterwards?
-                |later|indeed|in\s(addition|contrast|fact|other\swords|turn|response|return)|for\s(example|instance)|as\s(a\sresult|such)
-                |on\sthe\sother\shand|by\scontrast|after\sall|of\scourse|that\ssaid|even\sso|at\sthe\ssame\stime|what['’]s\smore|because\sof\s(that|this)
-                |after\s(that|this)|despite\s(that|this)|for\sh(im|er)|according\sto\s(him|her|them))(\s|,)",
-            ),
-            conjunction: pattern(r"(?i)^(so (far|that|much|many|long)|or else|then-|still life|later (this|in))\b"),
-            pronoun: pattern(
-                r"(?ix)^((he|she|it|they|him|them|his|her|its|their|theirs|hers|this|that|these|those)(\s+(is|was|are|were|has|have|had|will|would|could|can|may
-                |might|did|does|do|means?|meant|came|comes|made|makes|all|also|should|must|brings|prompted|led|leads|said|says|adds|includes?)\b|['’])
-                |(he|she|it|they|his|her|its|their)[\s,]|both\s(men|women|sides|are|were|have)|neither\s)",
-            ),
-            impersonal: pattern(
-                r"(?ix)^(it(['’]s|\s(is|was|has\sbeen|will\sbe|would\sbe|may\sbe|might\sbe|remains|seems|appears|turns?\sout|takes|took|can\sbe|isn['’]t|wasn['’]t))\s.*\b(that|to|who|whether|how|why|when|if|what)\b
-                |(her|his)\s(majesty|holiness|excellency|royal)|that\s\S+\s(is|was)\sclear)",
-            ),
-            demonstrative: pattern(
-                r"(?i)^((in|at|with|for|by|of|on|after|despite|under)\s+)?(this|that|these|those|such)\s+\p{L}[\p{L}-]{2,}|^the (former|latter|pair|duo|two|couple|trio)\b",
-            ),
-            time: pattern(
-                r"(?ix)^(\S+\s+)?(this|that|these|those)\s((past|coming|last)\s)?(week|month|year|morning|afternoon|evening|night|weekend|monday|tuesday
-                |wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|season|time|days|who|is|was|are|were)\b",
-            ),
-            anonymous_speaker: pattern(
-                r"(?ix)\b(he|she|they|it|i|we)\s(\p{L}+ly\s)?(said|says|told|added|adds|wrote|explained|continued|asked|tweeted|joked|recalled|admitted|insisted|replied|noted|argued)\b[^\p{Lu}]*$",
-            ),
-            glued: pattern(r"[\p{Ll}\d]\s(The|A|An|It|He|She|They|This|These|But|When|In)\s\p{Ll}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,6 +150,10 @@ mod tests {
             "« Nous irons au bout », a déclaré Jeanne Morel, la directrice.",
             "\"Nous irons au bout\", a déclaré la directrice de l'usine.",
             "Le site lemonde.fr a publié la lettre du ministre.",
+            "Voilà près de dix ans que la ville attend ce pont.",
+            "Depuis mardi, il est interdit de traverser le pont.",
+            "Quand le maire arrive, il salue toujours la foule.",
+            "Pour Emmanuel Macron, elle reste la meilleure candidate.",
         ] {
             assert_eq!(one(text, "fr"), [], "{text}");
         }
@@ -264,6 +164,9 @@ mod tests {
             "“We will not stop,” said Jane Moore, the director.",
             "So far the town has spent two million pounds.",
             "The Hague is the seat of the court.",
+            "When the mayor arrived, he shook hands with everybody.",
+            "For Jane Moore, it was a long way to the top.",
+            "On Monday, it was announced that the bridge would close.",
         ] {
             assert_eq!(one(text, "en"), [], "{text}");
         }
@@ -282,6 +185,22 @@ mod tests {
             ("et le maire a refusé de signer le contrat.", "fr", Flaw::LowerCase),
             ("Elle a refusé de signer le contrat du pont.", "fr", Flaw::Pronoun),
             ("Her lawyer would not sign the contract.", "en", Flaw::Pronoun),
+            ("Tel est le sens de la lettre du maire.", "fr", Flaw::Pronoun),
+            ("Telles sont les règles du nouveau contrat.", "fr", Flaw::Pronoun),
+            ("Voilà ce que le maire a promis aux habitants.", "fr", Flaw::Pronoun),
+            ("Près de 90 % d'entre eux ont refusé le contrat.", "fr", Flaw::Pronoun),
+            ("Dans la nuit de mardi à mercredi, ils ont fermé le pont.", "fr", Flaw::Pronoun),
+            ("Né en Suisse, il a grandi près du pont de Lyon.", "fr", Flaw::Pronoun),
+            ("Mardi soir il a refusé de signer le contrat.", "fr", Flaw::Pronoun),
+            ("Leur avocat a refusé de signer le contrat.", "fr", Flaw::Pronoun),
+            ("Selon lui, le contrat du pont est mauvais.", "fr", Flaw::Connector),
+            ("Such is the price of the new bridge.", "en", Flaw::Pronoun),
+            ("Most of them refused to sign the contract.", "en", Flaw::Pronoun),
+            ("At the time, she refused to sign the contract.", "en", Flaw::Pronoun),
+            ("Born in Leeds, he grew up beside the bridge.", "en", Flaw::Pronoun),
+            ("Last Tuesday, they refused to sign the contract.", "en", Flaw::Pronoun),
+            ("Its director refused to sign the contract.", "en", Flaw::Pronoun),
+            ("'We will not stop until it is done.", "en", Flaw::UnbalancedQuote),
             ("Cette décision a fait réagir les habitants.", "fr", Flaw::Demonstrative),
             ("These findings surprised the town's own experts.", "en", Flaw::Demonstrative),
             ("Un record absolu.", "fr", Flaw::Fragment),

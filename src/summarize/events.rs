@@ -1,0 +1,201 @@
+//! Which articles report the same event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use rayon::prelude::*;
+
+use super::features::Article;
+
+/// How alike two articles are: the mean over the better half of each one's sentences of the best cosine with a sentence
+/// of the other, both ways averaged. Languages may differ.
+///
+/// Two reports of one event share their main facts and little else, so half of the sentences must not count against them.
+pub fn similarity(a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> f32 {
+    if a.nrows() == 0 || b.nrows() == 0 {
+        return 0.0;
+    }
+    let products = a.dot(&b.t());
+    let better_half = |axis: usize| {
+        let lanes = products.lanes(Axis(1 - axis));
+        let mut best: Vec<f32> =
+            lanes.into_iter().map(|l| l.iter().copied().fold(f32::NEG_INFINITY, f32::max)).collect();
+        best.sort_by(|x, y| y.total_cmp(x));
+        best.truncate(best.len().div_ceil(2));
+        best.iter().sum::<f32>() / best.len() as f32
+    };
+    (better_half(0) + better_half(1)) / 2.0
+}
+
+/// Groups articles by event: average linkage over [`similarity`] down to `threshold`. Groups and their members are in the
+/// order of the articles.
+///
+/// Only articles that are near each other on the whole ([`neighbours`]) are compared sentence by sentence. Two groups are
+/// never merged unless a pair across them reaches the threshold, so every connected part of the graph of such pairs is
+/// clustered on its own: time and memory grow with the articles and the squares of the parts' sizes. Runs on the rayon pool
+/// of the caller.
+pub fn cluster(articles: &[Article<'_>], threshold: f32) -> Vec<Vec<usize>> {
+    let alike = |i: usize, j: usize| similarity(articles[i].vectors, articles[j].vectors);
+    let pairs: Vec<(usize, usize)> = neighbours(articles).into_iter().collect();
+    let joined: Vec<(usize, usize)> = pairs.into_par_iter().filter(|&(i, j)| alike(i, j) >= threshold).collect();
+    let mut groups: Vec<Vec<usize>> =
+        parts(articles.len(), &joined).into_iter().flat_map(|part| linkage(&part, threshold, alike)).collect();
+    groups.sort_unstable();
+    groups
+}
+
+/// How many articles of each language are compared with an article sentence by sentence.
+///
+/// Among 62 news articles in two languages the other version is always among the first 3.
+const NEAREST: usize = 16;
+
+/// Rows of the product of all mean vectors that are held at a time.
+const BLOCK: usize = 256;
+
+/// Every article with the [`NEAREST`] ones of each language, by the cosine of their mean vectors: (smaller, larger).
+///
+/// By language, because vectors of one language are a little nearer to each other whatever they say.
+fn neighbours(articles: &[Article<'_>]) -> BTreeSet<(usize, usize)> {
+    let mut languages: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, article) in articles.iter().enumerate().filter(|(_, a)| a.vectors.nrows() > 0) {
+        languages.entry(article.language.code()).or_default().push(i);
+    }
+    let means: Vec<(&Vec<usize>, Array2<f32>)> = languages.values().map(|of| (of, means(articles, of))).collect();
+    let mut found = BTreeSet::new();
+    for (own, own_means) in &means {
+        for (others, other_means) in &means {
+            for from in (0..own.len()).step_by(BLOCK) {
+                let rows = own_means.slice(s![from..(from + BLOCK).min(own.len()), ..]);
+                for (row, products) in rows.dot(&other_means.t()).rows().into_iter().enumerate() {
+                    let i = own[from + row];
+                    let mut order: Vec<usize> = (0..others.len()).filter(|&k| others[k] != i).collect();
+                    let by_cosine = |a: &usize, b: &usize| products[*b].total_cmp(&products[*a]).then(a.cmp(b));
+                    if order.len() > NEAREST {
+                        order.select_nth_unstable_by(NEAREST, by_cosine);
+                        order.truncate(NEAREST);
+                    }
+                    found.extend(order.into_iter().map(|k| (i.min(others[k]), i.max(others[k]))));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The mean vectors of some articles, of length 1.
+fn means(articles: &[Article<'_>], of: &[usize]) -> Array2<f32> {
+    let width = articles[of[0]].vectors.ncols();
+    let mut means = Array2::zeros((of.len(), width));
+    for (mut row, &i) in means.rows_mut().into_iter().zip(of) {
+        let sum: Array1<f32> = articles[i].vectors.sum_axis(Axis(0));
+        row.assign(&(&sum / sum.dot(&sum).sqrt().max(f32::MIN_POSITIVE)));
+    }
+    means
+}
+
+/// The connected parts of a graph, each in order.
+fn parts(n: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    fn root(of: &mut [usize], mut i: usize) -> usize {
+        while of[i] != i {
+            of[i] = of[of[i]];
+            i = of[i];
+        }
+        i
+    }
+    let mut of: Vec<usize> = (0..n).collect();
+    for &(i, j) in edges {
+        let (i, j) = (root(&mut of, i), root(&mut of, j));
+        of[i.max(j)] = i.min(j);
+    }
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for i in 0..n {
+        parts.entry(root(&mut of, i)).or_default().push(i);
+    }
+    parts.into_values().collect()
+}
+
+/// Average linkage of a few members.
+fn linkage(members: &[usize], threshold: f32, alike: impl Fn(usize, usize) -> f32) -> Vec<Vec<usize>> {
+    let n = members.len();
+    let mut matrix = Array2::<f32>::zeros((n, n));
+    for i in 0..n {
+        for j in i + 1..n {
+            let similar = alike(members[i], members[j]);
+            (matrix[[i, j]], matrix[[j, i]]) = (similar, similar);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = members.iter().map(|&i| vec![i]).collect();
+    loop {
+        let mut best: Option<(f32, usize, usize)> = None;
+        for i in (0..n).filter(|&i| !groups[i].is_empty()) {
+            for j in (i + 1..n).filter(|&j| !groups[j].is_empty()) {
+                if matrix[[i, j]] >= threshold && best.is_none_or(|b| matrix[[i, j]] > b.0) {
+                    best = Some((matrix[[i, j]], i, j));
+                }
+            }
+        }
+        let Some((_, i, j)) = best else { break };
+        // Lance and Williams' update for average linkage.
+        let (a, b) = (groups[i].len() as f32, groups[j].len() as f32);
+        for k in (0..n).filter(|&k| k != i && k != j) {
+            let mean = (a * matrix[[i, k]] + b * matrix[[j, k]]) / (a + b);
+            (matrix[[i, k]], matrix[[k, i]]) = (mean, mean);
+        }
+        let moved = std::mem::take(&mut groups[j]);
+        groups[i].extend(moved);
+        groups[i].sort_unstable();
+    }
+    groups.retain(|g| !g.is_empty());
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Language;
+    use ndarray::array;
+
+    fn article<'a>(vectors: ArrayView2<'a, f32>, sentences: &'a [&'a str], language: &'a Language) -> Article<'a> {
+        Article { sentences, vectors, title: None, title_vector: None, language }
+    }
+
+    #[test]
+    fn articles_about_one_event_come_together() {
+        let (french, english) = (Language::french(), Language::english());
+        let (va, vb) = (array![[1.0f32, 0.0, 0.0], [0.6, 0.8, 0.0]], array![[0.99, 0.141, 0.0], [0.0, 0.0, 1.0]]);
+        let vc = array![[0.0f32, -1.0, 0.0], [0.0, -0.995, -0.1]];
+        let texts = ["Un.", "Deux."];
+        let empty = Array2::zeros((0, 3));
+        let articles = [
+            article(va.view(), &texts, &french),
+            article(vc.view(), &texts, &french),
+            article(empty.view(), &[], &french),
+            article(vb.view(), &texts, &english),
+        ];
+        assert_eq!(cluster(&articles, 0.9), [vec![0, 3], vec![1], vec![2]]);
+        assert_eq!(cluster(&articles, 2.0).len(), 4);
+        assert!(similarity(va.view(), vb.view()) > similarity(va.view(), vc.view()));
+    }
+
+    #[test]
+    fn many_articles_are_grouped_as_if_all_pairs_were_compared() {
+        let language = Language::french();
+        let texts = ["Un."];
+        // 600 articles, 40 events of 15: one direction each, with a little of a neighbour's.
+        let vector = |i: usize| {
+            let mut v = Array2::zeros((1, 40));
+            v[[0, i % 40]] = 1.0f32;
+            v[[0, (i % 40 + 1) % 40]] = (i / 40) as f32 * 0.02;
+            let norm = v.iter().map(|x| x * x).sum::<f32>().sqrt();
+            v / norm
+        };
+        let vectors: Vec<Array2<f32>> = (0..600).map(vector).collect();
+        let articles: Vec<Article<'_>> = vectors.iter().map(|v| article(v.view(), &texts, &language)).collect();
+        let all: Vec<usize> = (0..600).collect();
+        let alike = |i: usize, j: usize| similarity(articles[i].vectors, articles[j].vectors);
+        let mut whole = linkage(&all, 0.9, alike);
+        whole.sort_unstable();
+        assert_eq!(cluster(&articles, 0.9), whole);
+        assert_eq!(whole.len(), 40);
+    }
+}
