@@ -132,6 +132,29 @@ fn summaries_hold_two_sentences_of_the_article_each() {
 }
 
 #[test]
+fn the_summaries_of_a_pair_say_the_same_in_both_languages() {
+    let summaries = records(&RUN.1, "summaries.jsonl");
+    let of = |id: &str| summaries.iter().find(|s| text(s, "/id").starts_with(id)).expect("a summary");
+    let readable = fs::read_to_string(RUN.1.join("summaries.md")).expect("summaries.md");
+    for (own, other) in [("000", "004"), ("004", "000")] {
+        let (own, other) = (of(own), of(other));
+        assert_eq!(text(own, "/translation"), text(other, "/id"));
+        let linked: Vec<&Value> =
+            own["sentences"].as_array().expect("sentences").iter().filter(|s| s["counterpart"].is_object()).collect();
+        assert!(!linked.is_empty(), "{own}");
+        for sentence in linked {
+            let counterpart = text(sentence, "/counterpart/text");
+            assert!(text(other, "/summary").contains(counterpart), "{counterpart:?} in {other}");
+            assert!(sentence["counterpart"]["confidence"].as_f64().is_some_and(|c| c > 0.5), "{sentence}");
+            assert!(readable.contains(counterpart), "{counterpart:?} is not in summaries.md");
+        }
+    }
+    let alone: Vec<&Value> = summaries.iter().filter(|s| s["translation"].is_null()).collect();
+    assert_eq!(alone.len(), 3);
+    assert!(alone.iter().flat_map(|s| s["sentences"].as_array()).flatten().all(|s| s["counterpart"].is_null()));
+}
+
+#[test]
 fn dates_and_languages_are_read() {
     let summaries = records(&RUN.1, "summaries.jsonl");
     let of = |id: &str| summaries.iter().find(|s| text(s, "/id").starts_with(id)).expect("a summary").clone();

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -92,4 +93,85 @@ fn a_question_moves_the_summary() {
     let asked = rows(&["summarize", "seeds/001_a382b73ea440a00e.txt", "--query", question, "--out", "-"]);
     assert!(!plain[0]["summary"].as_str().expect("a summary").contains("Poutine"));
     assert!(asked[0]["summary"].as_str().expect("a summary").contains("Poutine"), "{}", asked[0]["summary"]);
+}
+
+#[test]
+fn a_question_in_french_moves_it_too() {
+    let article = "seeds/001_a382b73ea440a00e.txt";
+    let question = "Quels mandats d'arrêt la cour a-t-elle émis contre Poutine ?";
+    let asked = rows(&["summarize", article, "--query", question, "--out", "-"]);
+    assert!(asked[0]["summary"].as_str().expect("a summary").contains("Poutine"), "{}", asked[0]["summary"]);
+}
+
+#[test]
+fn the_order_changes_and_the_sentences_do_not() {
+    let of = |order: &str| rows(&["summarize", "seeds", "--sentences", "4", "--order", order, "--out", "-"]);
+    for (document, rank) in of("document").iter().zip(&of("rank")) {
+        let list = |row: &Value, of: &str| -> Vec<u64> {
+            let sentences = row["sentences"].as_array().expect("sentences");
+            sentences.iter().map(|s| s.pointer(of).and_then(Value::as_u64).expect("a number")).collect()
+        };
+        assert!(list(document, "/span/start").is_sorted(), "{document}");
+        assert!(list(rank, "/rank").is_sorted(), "{rank}");
+        let sorted = |row: &Value| {
+            let mut starts = list(row, "/span/start");
+            starts.sort_unstable();
+            starts
+        };
+        assert_eq!(sorted(document), sorted(rank));
+    }
+}
+
+#[test]
+fn cuts_are_made_when_asked_and_recorded() {
+    let length = |row: &Value| row["summary"].as_str().expect("a summary").chars().count();
+    let plain = rows(&["summarize", "seeds", "--sentences", "8", "--out", "-"]);
+    let sentences =
+        |rows: &[Value]| rows.iter().flat_map(|r| r["sentences"].as_array().cloned()).flatten().collect::<Vec<_>>();
+    assert!(sentences(&plain).iter().all(|s| s["edits"].is_null()));
+    let short = rows(&["summarize", "seeds", "--sentences", "8", "--compress", "--out", "-"]);
+    let edited: Vec<Value> = sentences(&short).into_iter().filter(|s| s["edits"].is_array()).collect();
+    assert!(!edited.is_empty());
+    for sentence in &edited {
+        for edit in sentence["edits"].as_array().expect("edits") {
+            let removed = edit["removed"].as_str().expect("the words that went");
+            assert!(!sentence["text"].as_str().expect("a text").contains(removed), "{sentence}");
+        }
+    }
+    let total = |rows: &[Value]| rows.iter().map(length).sum::<usize>();
+    assert!(total(&short) < total(&plain));
+}
+
+#[test]
+fn a_share_of_the_words_is_an_upper_bound() {
+    let words = |text: &str| text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
+    let all = rows(&["summarize", "seeds", "--ratio", "1", "--order", "document", "--out", "-"]);
+    for (part, whole) in rows(&["summarize", "seeds", "--ratio", "0.1", "--out", "-"]).iter().zip(&all) {
+        let (part, whole) =
+            (part["summary"].as_str().expect("a summary"), whole["summary"].as_str().expect("a summary"));
+        assert!(words(part) > 0 && words(part) * 5 < words(whole), "{part}");
+    }
+}
+
+#[test]
+fn a_digest_repeats_nothing_and_names_its_sources() {
+    for (language, articles) in [("fr", 4), ("en", 1)] {
+        let events = rows(&["digest", "seeds", "--in", language, "--sentences", "6", "--out", "-"]);
+        let sentences = events[0]["sentences"].as_array().expect("sentences");
+        let sources = events[0]["articles"].as_array().expect("articles");
+        let of: BTreeSet<&str> = sentences.iter().map(|s| s["article"].as_str().expect("a source")).collect();
+        assert!(of.len() <= articles && of.iter().all(|id| sources.contains(&Value::from(*id))));
+        let content = |s: &Value| -> BTreeSet<String> {
+            let text = s["text"].as_str().expect("a text").to_lowercase();
+            text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 3).map(str::to_owned).collect()
+        };
+        for (i, one) in sentences.iter().enumerate() {
+            assert_eq!(one["language"], language);
+            for other in &sentences[i + 1..] {
+                let (a, b) = (content(one), content(other));
+                let shared = a.intersection(&b).count() as f64 / a.len().min(b.len()).max(1) as f64;
+                assert!(shared < 0.75, "{one} {other}");
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", help_heading = "Style")]
     query: Option<String>,
     /// How alike two articles must be to report the same event (0 to 1)
-    #[arg(long, default_value_t = THRESHOLD, value_name = "S", help_heading = "Style")]
+    #[arg(long, default_value_t = events::THRESHOLD, value_name = "S", help_heading = "Style")]
     threshold: f32,
     /// Leave out events with fewer articles
     #[arg(long, default_value_t = 1, value_name = "N", help_heading = "Style")]
@@ -53,9 +53,6 @@ pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
 }
-
-/// Chosen by hand for the default encoder: the five seeds, four French and one English on one event, come together.
-const THRESHOLD: f32 = 0.88;
 
 /// One event.
 #[derive(Serialize)]

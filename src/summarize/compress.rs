@@ -14,7 +14,7 @@ use crate::corpus::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cut {
-    /// `(…)`, `[…]` or `– … –`.
+    /// `(…)` or `– … –`; `[…]` stays, since an editor put it where the quotation needs it.
     Parenthetical,
     /// `, selon la police` or `, police said` at the end.
     Attribution,
@@ -84,7 +84,7 @@ fn pattern(source: &str) -> Regex {
 }
 
 /// A parenthesis that closes in the same sentence, or a stretch between two dashes.
-const PARENTHETICAL: &str = r"\s(?P<cut>\([^()]*\)|\[[^\[\]]*\]|[–—]\s[^–—.]{3,120}\s[–—]),?";
+const PARENTHETICAL: &str = r"\s(?P<cut>\([^()]*\)|[–—]\s[^–—.]{3,120}\s[–—]),?";
 
 impl Rules {
     fn of(language: &Language) -> Option<&'static Rules> {
@@ -148,6 +148,7 @@ mod tests {
             "Le pont (fermé) rouvre mardi.",
             "Le maire a signé mardi soir le contrat du pont, a annoncé « la voix du Rhône.",
             "La ville de Lyon a fermé mardi matin le vieux pont de pierre.",
+            "Le maire a dit vouloir « garder ce pont et [saluer] le travail de tous les ouvriers ».",
         ] {
             assert_eq!(french(text), (text.to_owned(), vec![]));
         }
