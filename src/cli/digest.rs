@@ -6,7 +6,7 @@ use diptych::Result;
 use diptych::corpus::Language;
 use diptych::progress::Progress;
 use diptych::summarize::digest::{self, Line};
-use diptych::summarize::{Article, Options, Order, Summarizer, events};
+use diptych::summarize::{Article, Options, Order, Ranker, Summarizer, events};
 use serde::Serialize;
 
 use super::articles::{self, InputArgs, Ready};
@@ -34,13 +34,13 @@ pub struct Args {
     length: LengthArgs,
     /// Language of the sentences (`fr`, `en` or `any`) [default: the one most of the event's articles are in]
     #[arg(long = "in", value_name = "CODE", help_heading = "Style")]
-    language: Option<String>,
+    wanted: Option<String>,
     /// Rank towards a question, in French or English
     #[arg(long, value_name = "TEXT", help_heading = "Style")]
     query: Option<String>,
-    /// How alike two articles must be to report the same event (0 to 1)
-    #[arg(long, default_value_t = events::THRESHOLD, value_name = "S", help_heading = "Style")]
-    threshold: f32,
+    /// How alike two articles must be to report the same event (0 to 1) [default: 0.45; 0.89 for other encoders or languages]
+    #[arg(long, value_name = "S", help_heading = "Style")]
+    threshold: Option<f32>,
     /// Leave out events with fewer articles
     #[arg(long, default_value_t = 1, value_name = "N", help_heading = "Style")]
     smallest: usize,
@@ -90,10 +90,13 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         all.iter().zip(&sentences).map(|(r, s)| r.vectors.article(&r.body, s, &r.document.language)).collect();
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
     let pool = articles::pool(args.model.threads())?;
-    let events = pool.install(|| events::cluster(&texts, args.threshold));
+    let centres = Ranker::built_in().centres;
+    let (vectors, threshold) = events::centred(&texts, &summarizer.encoder, centres.as_ref());
+    let seen: Vec<Article<'_>> = texts.iter().zip(&vectors).map(|(t, v)| Article { vectors: v.view(), ..*t }).collect();
+    let events = pool.install(|| events::cluster(&seen, args.threshold.unwrap_or(threshold)));
     for event in events.iter().filter(|e| e.len() >= args.smallest) {
         let members: Vec<&Ready> = event.iter().map(|&k| &all[k]).collect();
-        let usable = usable(&members, args.language.as_deref());
+        let usable = usable(&members, args.wanted.as_deref());
         let articles: Vec<Article<'_>> = event.iter().map(|&k| texts[k]).collect();
         let lines = digest::digest(&summarizer, &articles, &usable, &options);
         match &mut out {

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use compress::{Cut, Edit, compress};
 pub use features::{Article, Features};
 pub use flaws::Flaw;
-pub use ranker::{Meaning, Ranker, Ranking, Reason, Weight, Weights};
+pub use ranker::{Centres, Meaning, Ranker, Ranking, Reason, Weight, Weights};
 pub use select::{Budget, Item, Limits, Rule, select};
 pub use source::{Body, BodyVectors, encode};
 

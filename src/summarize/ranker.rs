@@ -50,6 +50,9 @@ pub struct Ranker {
     /// Better ones for some languages, by code. Those that hold a [`Meaning`] are for its encoder only.
     #[serde(default)]
     pub languages: BTreeMap<String, Weights>,
+    /// The middle of each language's vectors, for telling events apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centres: Option<Centres>,
     /// Where it comes from: data, method, figures.
     #[serde(default)]
     pub report: serde_json::Value,
@@ -91,6 +94,15 @@ pub struct Meaning {
     pub centred: Vec<f32>,
 }
 
+/// The mean vector of many sentences, language by language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Centres {
+    /// The name of the encoder that made the vectors.
+    pub encoder: String,
+    /// The means by language code.
+    pub languages: BTreeMap<String, Vec<f32>>,
+}
+
 impl Ranker {
     /// The ranker that comes with the program.
     pub fn built_in() -> Self {
@@ -129,6 +141,7 @@ impl Ranker {
                 meaning: None,
             },
             languages: BTreeMap::new(),
+            centres: None,
             report: serde_json::Value::Null,
         }
     }

@@ -189,6 +189,7 @@ mod tests {
             ("Telles sont les règles du nouveau contrat.", "fr", Flaw::Pronoun),
             ("Voilà ce que le maire a promis aux habitants.", "fr", Flaw::Pronoun),
             ("Près de 90 % d'entre eux ont refusé le contrat.", "fr", Flaw::Pronoun),
+            ("C'est ainsi que le maire a nommé le nouveau pont.", "fr", Flaw::Pronoun),
             ("Dans la nuit de mardi à mercredi, ils ont fermé le pont.", "fr", Flaw::Pronoun),
             ("Né en Suisse, il a grandi près du pont de Lyon.", "fr", Flaw::Pronoun),
             ("Mardi soir il a refusé de signer le contrat.", "fr", Flaw::Pronoun),

@@ -17,8 +17,8 @@ pub struct Rules {
     pronoun: Regex,
     /// Pronouns that stand for nothing (`il faut`, `it is clear that`), and clefts.
     impersonal: Regex,
-    /// `Près de 90 % d'entre eux`, `Most of them`: the opening counts people who were named before.
-    partitive: Regex,
+    /// Openings that always point back: `Près de 90 % d'entre eux`, `C'est ainsi que`, `Most of them`.
+    backward: Regex,
     /// An adverbial and the pronoun after it (`Dans la nuit de mardi, il …`, `At the time, she …`).
     adverbial: Regex,
     /// Adverbials that hold a noun for the pronoun (`Quand le maire arrive, il …`).
@@ -56,7 +56,7 @@ impl Rules {
     /// Whether a sentence opens with a pronoun, or has one soon after an adverbial, whose noun it does not hold.
     pub fn dangles(&self, opening: &str) -> bool {
         (self.pronoun.is_match(opening) && !self.impersonal.is_match(opening))
-            || self.partitive.is_match(opening)
+            || self.backward.is_match(opening)
             || self
                 .adverbial
                 .captures(opening)
@@ -97,8 +97,8 @@ impl Rules {
                 |ce\s(qui|que|qu['’]|dont|fut|sont\sdes|[^snf]\S+)|ceux\s(qui|que|d)|celles?\s(qui|que|d)|celui\s(qui|que|d)
                 |son\sexcellence|sa\s(majesté|sainteté))",
             ),
-            partitive: pattern(
-                r"(?i)^[^,.;:!?]{0,60}\b((d['’]entre|parmi)\s(eux|elles)|(à|selon)\s(ses|leurs)\syeux)\b",
+            backward: pattern(
+                r"(?i)^[^,.;:!?]{0,60}\b((d['’]entre|parmi)\s(eux|elles)|à\s(ses|leurs)\syeux)\b|^c['’]est\s(ainsi|alors|là|pourquoi)\b",
             ),
             adverbial: pattern(
                 r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(hier|aujourd['’]hui|(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(\s(matin|soir))?
@@ -149,7 +149,7 @@ impl Rules {
                 r"(?ix)^(it(['’]s|\s(is|was|has\sbeen|will\sbe|would\sbe|may\sbe|might\sbe|remains|seems|appears|turns?\sout|takes|took|can\sbe|isn['’]t|wasn['’]t))\s.*\b(that|to|who|whether|how|why|when|if|what)\b
                 |(her|his)\s(majesty|holiness|excellency|royal)|that\s\S+\s(is|was)\sclear)",
             ),
-            partitive: pattern(r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b"),
+            backward: pattern(r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b"),
             adverbial: pattern(
                 r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(yesterday|today|(on\s)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in\s\d{4}
                 |now|once))\s(?P<after>(he|she|they|it)\s.*)",
