@@ -62,7 +62,8 @@ fn one_pair_and_all_its_sentences() {
     assert!(pairs.is_empty(), "{pairs:?}");
 
     for (a, b, flipped) in [(source, target, false), (target, source, true)] {
-        let beads = align_sentences(&texts[a].side(), &texts[b].side(), &weights, Options::default());
+        let pair = [(texts[a].side(), texts[b].side())];
+        let beads = align_sentences(&pair, &weights, Options::default(), encoder.as_ref(), &Silent).unwrap().remove(0);
         let found: Vec<_> = beads.iter().filter(|b| !b.is_null()).collect();
         assert_eq!(found.len(), 17, "{found:?}");
         for (bead, (french, english)) in found.iter().zip(PAIRS) {

@@ -72,6 +72,12 @@ impl Band {
         row.contains(&j).then(|| self.offsets[i] + j - row.start)
     }
 
+    /// The corner of an index.
+    pub(crate) fn at(&self, corner: usize) -> (usize, usize) {
+        let i = self.offsets.partition_point(|first| *first <= corner) - 1;
+        (i, self.rows[i].start + corner - self.offsets[i])
+    }
+
     /// The target sentences that source sentence `i` may share a bead with.
     pub(crate) fn targets_of(&self, i: usize) -> Range<usize> {
         self.rows[i].start..self.rows[i + 1].end.saturating_sub(1).max(self.rows[i].start)
@@ -89,6 +95,7 @@ mod tests {
         assert_eq!((band.sources(), band.targets()), (2, 5));
         assert_eq!(band.row(0), 0..6);
         assert_eq!(band.corner(2, 5), Some(band.corners() - 1));
+        assert!((0..band.corners()).all(|c| band.corner(band.at(c).0, band.at(c).1) == Some(c)));
         assert_eq!(Band::full(2, 5).corners(), 18);
         assert_eq!(Band::full(2, 5).targets_of(1), 0..5);
     }

@@ -1,13 +1,24 @@
 //! Learning the weights from hand-aligned texts by maximum likelihood.
 
+use std::collections::BTreeMap;
+
+use ndarray::s;
 use rayon::prelude::*;
 
-use super::crf::{Lattice, MAX_BEAD, STATES, Step, Transitions};
+use super::band::Band;
+use super::crf::{Lattice, MAX_BEAD, STATES, Shapes, Step, Transitions};
+use super::draft::Open;
 use super::features::{COUNT, GIVEN, NAMES};
-use super::{Centre, Options, Problem, Side, Weights, lbfgs};
+use super::refine::{self, Refiner, WIDTH, Wanted};
+use super::{Centre, Options, Problem, Second, Side, Weights, lbfgs};
+use crate::error::Result;
+use crate::model::{Encoder, Encoding};
+use crate::progress::Progress;
 
 /// Steps of the optimiser before hopeless beads are left out.
 const FIRST_STEPS: usize = 15;
+/// Of so many beads one is looked at to scale the features.
+const STRIDE: usize = 7;
 
 /// A hand-aligned pair of texts.
 pub struct Example<'a> {
@@ -24,6 +35,8 @@ pub struct Example<'a> {
 pub struct FitOptions {
     /// Weight of the squared length of the (standardised) weights against the mean negative log-likelihood of a gold bead.
     pub regularisation: f64,
+    /// The same for the second pass, which has fewer beads to learn from.
+    pub second_regularisation: f64,
     /// Steps of the optimiser at most.
     pub steps: usize,
     /// Features to leave out, by name.
@@ -32,14 +45,17 @@ pub struct FitOptions {
 
 impl Default for FitOptions {
     fn default() -> Self {
-        FitOptions { regularisation: 0.002, steps: 80, without: vec![] }
+        FitOptions { regularisation: 0.002, second_regularisation: 0.008, steps: 80, without: vec![] }
     }
 }
 
-/// One text's lattice with all its features.
-pub(crate) struct Compiled<'a> {
-    problem: Problem<'a>,
-    /// `corners × shapes × features`, flat; only rows of possible beads.
+/// One text's lattice with the features of its beads.
+pub(crate) struct Compiled {
+    band: Band,
+    shapes: Shapes,
+    /// How many features a bead has.
+    width: usize,
+    /// Features of all possible beads, flat.
     rows: Vec<f32>,
     /// Row of every (corner, slot), or `u32::MAX`.
     index: Vec<u32>,
@@ -80,15 +96,13 @@ pub(crate) fn gold_steps(gold: &[(Vec<usize>, Vec<usize>)], n: usize, m: usize) 
     steps
 }
 
-impl<'a> Compiled<'a> {
-    /// Works out all features.
-    pub(crate) fn new(example: &Example<'a>, centre: &Centre, options: Options) -> Self {
-        let gold = gold_steps(&example.gold, example.source.texts.len(), example.target.texts.len());
-        let problem = Problem::new(&example.source, &example.target, centre, options);
+impl Compiled {
+    /// Works out the features of the first pass.
+    pub(crate) fn first(problem: &Problem, gold: Vec<Step>) -> Self {
         let (mut rows, mut index) = (Vec::new(), Vec::new());
         let features = problem.features();
         let mut row = vec![0.0; COUNT];
-        for i in 0..=example.source.texts.len() {
+        for i in 0..=problem.band.sources() {
             for j in problem.band.row(i) {
                 for (_, (a, b)) in problem.shapes.iter() {
                     if problem.band.corner(i + a, j + b).is_some() && features.fill((i, j), (a, b), &mut row) {
@@ -100,24 +114,46 @@ impl<'a> Compiled<'a> {
                 }
             }
         }
-        Compiled { problem, rows, index, gold }
+        Compiled { band: problem.band.clone(), shapes: problem.shapes.clone(), width: COUNT, rows, index, gold }
+    }
+
+    /// Works out the features of the second pass, for the beads that the first leaves.
+    fn second(problem: &Problem, open: &Open, refiner: &Refiner, gold: Vec<Step>) -> Self {
+        let mut index = vec![u32::MAX; problem.band.corners() * problem.shapes.len()];
+        let mut rows = vec![0.0; open.live.len() * WIDTH];
+        rows.par_chunks_exact_mut(WIDTH).zip(&open.live).for_each(|(row, (step, _))| problem.row(*step, refiner, row));
+        open.live.iter().enumerate().for_each(|(row, (_, place))| index[*place] = row as u32);
+        // Beads that stay have no features: there is nothing to choose.
+        for (_, place) in &open.sure {
+            index[*place] = (rows.len() / WIDTH) as u32;
+            rows.resize(rows.len() + WIDTH, 0.0);
+        }
+        Compiled { band: problem.band.clone(), shapes: problem.shapes.clone(), width: WIDTH, rows, index, gold }
     }
 
     fn row(&self, corner: usize, slot: usize) -> Option<&[f32]> {
-        let k = self.index[corner * self.problem.shapes.len() + slot];
-        (k != u32::MAX).then(|| &self.rows[k as usize * COUNT..(k as usize + 1) * COUNT])
+        let k = self.index[corner * self.shapes.len() + slot];
+        (k != u32::MAX).then(|| self.row_at(k))
+    }
+
+    fn row_at(&self, k: u32) -> &[f32] {
+        &self.rows[k as usize * self.width..(k as usize + 1) * self.width]
     }
 
     /// Gold beads that the search space holds, as (corner, slot, state before).
     fn gold(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
         let mut before = 0;
         self.gold.iter().filter_map(move |((i, j), shape)| {
-            let slot = self.problem.shapes.slot(*shape)?;
-            let corner = self.problem.band.corner(*i, *j)?;
+            let slot = self.shapes.slot(*shape)?;
+            let corner = self.band.corner(*i, *j)?;
             let from = before;
-            before = self.problem.shapes.state(slot) as usize;
+            before = self.shapes.state(slot) as usize;
             self.row(corner, slot).map(|_| (corner, slot, from))
         })
+    }
+
+    fn lattice<'s>(&'s self, scores: &'s [f32], transitions: &'s Transitions) -> Lattice<'s> {
+        Lattice { band: &self.band, shapes: &self.shapes, scores, transitions }
     }
 
     fn live_scores(&self, live: &Live, weights: &[f64]) -> Vec<f32> {
@@ -126,8 +162,7 @@ impl<'a> Compiled<'a> {
                 if *k == u32::MAX {
                     f32::NEG_INFINITY
                 } else {
-                    let row = &self.rows[*k as usize * COUNT..(*k as usize + 1) * COUNT];
-                    row.iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
+                    self.row_at(*k).iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
                 }
             })
             .collect()
@@ -137,9 +172,9 @@ impl<'a> Compiled<'a> {
     fn prune(&self, weights: &[f64], transitions: &Transitions) -> Live {
         let halved: Vec<f64> = weights.iter().map(|w| w / 2.0).collect();
         let scores = self.live_scores(&self.index, &halved);
-        let lattice = Lattice { band: &self.problem.band, shapes: &self.problem.shapes, scores: &scores, transitions };
+        let lattice = self.lattice(&scores, transitions);
         let mut live = vec![u32::MAX; self.index.len()];
-        let slots = self.problem.shapes.len();
+        let slots = self.shapes.len();
         lattice.posteriors(&lattice.sums(), 1e-6, |corner, slot, _| {
             live[corner * slots + slot] = self.index[corner * slots + slot];
         });
@@ -152,81 +187,70 @@ impl<'a> Compiled<'a> {
     /// The negative log-likelihood of the gold beads, how many they are, and the gradient.
     fn gradient(&self, live: &Live, weights: &[f64], transitions: &Transitions) -> (f64, usize, Vec<f64>) {
         let scores = self.live_scores(live, weights);
-        let lattice = Lattice { band: &self.problem.band, shapes: &self.problem.shapes, scores: &scores, transitions };
+        let lattice = self.lattice(&scores, transitions);
         let sums = lattice.sums();
-        let mut gradient = vec![0.0; COUNT + STATES * STATES];
+        let mut gradient = vec![0.0; self.width + STATES * STATES];
         let pairs = lattice.posteriors(&sums, 1e-7, |corner, slot, p| {
             if let Some(row) = self.row(corner, slot) {
                 gradient.iter_mut().zip(row).for_each(|(g, x)| *g += p * f64::from(*x));
             }
         });
         for (k, expected) in pairs.iter().flatten().enumerate() {
-            gradient[COUNT + k] += expected;
+            gradient[self.width + k] += expected;
         }
         let (mut value, mut count) = (sums.partition, 0);
         for (corner, slot, before) in self.gold() {
-            let after = self.problem.shapes.state(slot) as usize;
-            value -= f64::from(scores[corner * self.problem.shapes.len() + slot]) + transitions[before][after];
+            let after = self.shapes.state(slot) as usize;
+            value -= f64::from(scores[corner * self.shapes.len() + slot]) + transitions[before][after];
             if let Some(row) = self.row(corner, slot) {
                 gradient.iter_mut().zip(row).for_each(|(g, x)| *g -= f64::from(*x));
             }
-            gradient[COUNT + before * STATES + after] -= 1.0;
+            gradient[self.width + before * STATES + after] -= 1.0;
             count += 1;
         }
         (value, count, gradient)
     }
-
-    /// The best path under some weights.
-    pub(crate) fn decode(&self, weights: &Weights) -> Vec<super::Bead> {
-        let scores = self.problem.scores(&weights.vector());
-        let lattice = Lattice {
-            band: &self.problem.band,
-            shapes: &self.problem.shapes,
-            scores: &scores,
-            transitions: &weights.transitions,
-        };
-        let sums = lattice.sums();
-        lattice.best().0.into_iter().map(|s| self.problem.bead(s, lattice.posterior(&sums, s))).collect()
-    }
 }
 
-/// Learns weights from compiled examples.
-pub(crate) fn fit_compiled(examples: &[(&Compiled, f64)], centre: &Centre, options: &FitOptions) -> (Weights, f64) {
+/// What one pass learnt.
+struct Learnt {
+    /// One weight a feature.
+    weights: Vec<f64>,
+    transitions: Transitions,
+    /// Mean negative log-likelihood of a gold bead.
+    loss: f64,
+}
+
+/// Learns the weights of the features of these names, each example counting as much as its second number says.
+fn learn(examples: &[(&Compiled, f64)], names: &[&str], regularisation: f64, options: &FitOptions) -> Learnt {
+    let width = names.len();
     // Features are scaled to the spread that they have among gold beads and their rivals.
-    let mut squares = vec![1e-12; COUNT];
+    let mut squares = vec![1e-12; width];
     let mut count = 0.0;
     for (example, _) in examples {
-        for (n, row) in example.rows.chunks(COUNT).enumerate() {
-            if n % 37 == 0 {
-                squares.iter_mut().zip(row).for_each(|(s, x)| *s += f64::from(x * x));
-                count += 1.0;
-            }
+        for row in example.rows.chunks(width).step_by(STRIDE) {
+            squares.iter_mut().zip(row).for_each(|(s, x)| *s += f64::from(x * x));
+            count += 1.0;
         }
     }
     let scale: Vec<f64> = squares
         .iter()
-        .zip(NAMES)
+        .zip(names)
         .map(|(s, name)| {
             let spread = (s / count).sqrt();
-            if spread < 1e-5
-                || GIVEN.iter().any(|(k, _)| NAMES[*k] == name)
-                || options.without.iter().any(|w| w == name)
-            {
-                0.0
-            } else {
-                1.0 / spread
-            }
+            let given = GIVEN.iter().any(|(k, _)| NAMES[*k] == *name);
+            if spread < 1e-5 || given || options.without.iter().any(|w| w == name) { 0.0 } else { 1.0 / spread }
         })
         .chain(std::iter::repeat_n(1.0, STATES * STATES))
         .collect();
     let unpack = |x: &[f64]| {
-        let weights: Vec<f64> = x[..COUNT].iter().zip(&scale).map(|(x, s)| x * s).collect();
-        let transitions: Transitions = std::array::from_fn(|b| std::array::from_fn(|a| x[COUNT + b * STATES + a]));
+        let weights: Vec<f64> = x[..width].iter().zip(&scale).map(|(x, s)| x * s).collect();
+        let transitions: Transitions = std::array::from_fn(|b| std::array::from_fn(|a| x[width + b * STATES + a]));
         (weights, transitions)
     };
-    let mut last = 0.0;
+    let mut loss = 0.0;
     let mut live: Vec<Live> = examples.iter().map(|(e, _)| e.index.clone()).collect();
-    let mut x = vec![0.0; COUNT + STATES * STATES];
+    let mut x = vec![0.0; width + STATES * STATES];
     for steps in [FIRST_STEPS, options.steps] {
         x = lbfgs::minimise(
             |x, gradient| {
@@ -243,10 +267,10 @@ pub(crate) fn fit_compiled(examples: &[(&Compiled, f64)], centre: &Centre, optio
                     value += w * v / beads;
                     gradient.iter_mut().zip(g).zip(&scale).for_each(|((t, g), s)| *t += w * g * s / beads);
                 }
-                last = value;
+                loss = value;
                 for (g, x) in gradient.iter_mut().zip(x) {
-                    value += options.regularisation * x * x;
-                    *g += 2.0 * options.regularisation * x;
+                    value += regularisation * x * x;
+                    *g += 2.0 * regularisation * x;
                 }
                 value
             },
@@ -257,53 +281,106 @@ pub(crate) fn fit_compiled(examples: &[(&Compiled, f64)], centre: &Centre, optio
         let (weights, transitions) = unpack(&x);
         live = examples.par_iter().map(|(e, _)| e.prune(&weights, &transitions)).collect();
     }
-    let (weights, transitions) = unpack(&x);
-    let mut weights = weights;
+    let (mut weights, transitions) = unpack(&x);
     GIVEN.iter().for_each(|(k, w)| weights[*k] = *w);
-    let features = NAMES.iter().zip(weights).filter(|(_, w)| *w != 0.0).map(|(n, w)| (n.to_string(), w)).collect();
-    let weights = Weights {
-        encoder: String::new(),
-        layer: None,
-        learnt_on: String::new(),
-        features,
-        transitions,
-        centre: centre.clone(),
-        pairs: None,
-        mining: None,
-    };
-    (weights, last)
+    Learnt { weights, transitions, loss }
 }
 
-/// Hand-aligned texts with all their features worked out, to learn from and to try weights on.
+/// The weights by name, those that weigh nothing left out.
+fn by_name(names: &[&str], weights: &[f64]) -> BTreeMap<String, f64> {
+    names.iter().zip(weights).filter(|(_, w)| **w != 0.0).map(|(n, w)| (n.to_string(), *w)).collect()
+}
+
+/// Hand-aligned texts with their features worked out, to learn from.
 pub struct Fitter<'a> {
-    texts: Vec<Compiled<'a>>,
+    examples: Vec<Example<'a>>,
+    problems: Vec<Problem<'a>>,
+    first: Vec<Compiled>,
     centre: Centre,
 }
 
 impl<'a> Fitter<'a> {
     /// Works out the features of every text. `centre` are the means that short texts are centred with.
-    pub fn new(examples: &[Example<'a>], centre: Centre, search: Options) -> Self {
-        let texts = examples.par_iter().map(|e| Compiled::new(e, &centre, search)).collect();
-        Fitter { texts, centre }
+    pub fn new(examples: Vec<Example<'a>>, centre: Centre, search: Options) -> Self {
+        let problems: Vec<Problem> =
+            examples.par_iter().map(|e| Problem::new(&e.source, &e.target, &centre, search)).collect();
+        let first = problems.par_iter().zip(&examples).map(|(p, e)| Compiled::first(p, e.steps())).collect();
+        Fitter { examples, problems, first, centre }
     }
 
-    /// Learns weights from the texts of these indices, each of whose beads counts as much as its second number says.
-    /// Returns the mean negative log-likelihood of a gold bead too.
-    pub fn fit(&self, which: &[(usize, f64)], options: &FitOptions) -> (Weights, f64) {
-        let texts: Vec<(&Compiled, f64)> = which.iter().map(|(k, w)| (&self.texts[*k], *w)).collect();
-        fit_compiled(&texts, &self.centre, options)
+    /// Learns weights from the texts of these indices, each of whose beads counts as much as its second number says: those of
+    /// the first pass, then on what that leaves open those of the second, for which `encoder` encodes clauses and joined
+    /// sentences. Returns the mean negative log-likelihood of a gold bead too, before and after the second pass.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn fit(
+        &self,
+        which: &[(usize, f64)],
+        options: &FitOptions,
+        encoder: &dyn Encoder,
+        progress: &dyn Progress,
+    ) -> Result<(Weights, [f64; 2])> {
+        let texts: Vec<(&Compiled, f64)> = which.iter().map(|(k, w)| (&self.first[*k], *w)).collect();
+        let first = learn(&texts, &NAMES, options.regularisation, options);
+        let second = self.second(which, &first, encoder, progress)?;
+        let second: Vec<(&Compiled, f64)> = second.iter().zip(which).map(|(c, (_, w))| (c, *w)).collect();
+        let names: Vec<&str> = NAMES.iter().chain(&refine::NAMES).copied().collect();
+        let more = learn(&second, &names, options.second_regularisation, options);
+        let weights = Weights {
+            encoder: String::new(),
+            layer: None,
+            learnt_on: String::new(),
+            features: by_name(&NAMES, &first.weights),
+            transitions: first.transitions,
+            second: Some(Second { features: by_name(&names, &more.weights), transitions: more.transitions }),
+            centre: self.centre.clone(),
+            pairs: None,
+            mining: None,
+        };
+        Ok((weights, [first.loss, more.loss]))
     }
 
-    /// Aligns one of the texts.
-    pub fn align(&self, text: usize, weights: &Weights) -> Vec<super::Bead> {
-        self.texts[text].decode(weights)
+    /// What the first pass leaves open, with the features of the second. Nothing but gold beads stays, and none is given up: what
+    /// the first pass does wrong, the second cannot learn from.
+    fn second(
+        &self,
+        which: &[(usize, f64)],
+        first: &Learnt,
+        encoder: &dyn Encoder,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Compiled>> {
+        let open: Vec<(Open, Wanted)> = which
+            .par_iter()
+            .map(|(k, _)| {
+                let compiled = &self.first[*k];
+                let scores = compiled.live_scores(&compiled.index, &first.weights);
+                let lattice = compiled.lattice(&scores, &first.transitions);
+                let open = Open::new(&self.problems[*k], &lattice, &compiled.gold, |s| compiled.gold.contains(s));
+                let texts = [&self.examples[*k].source.texts[..], &self.examples[*k].target.texts];
+                let wanted = Wanted::of(texts, open.live.iter().map(|(step, _)| *step));
+                (open, wanted)
+            })
+            .collect();
+        let texts: Vec<&str> = open.iter().flat_map(|(_, w)| &w.texts).map(String::as_str).collect();
+        let vectors = encoder.encode(&texts, Encoding { token_layer: None, progress })?.vectors;
+        let mut start = 0;
+        let mut compiled = Vec::with_capacity(which.len());
+        for ((k, _), (open, wanted)) in which.iter().zip(&open) {
+            let own = vectors.slice(s![start..start + wanted.texts.len(), ..]);
+            start += wanted.texts.len();
+            let steps = open.live.iter().map(|(step, _)| *step);
+            let refiner = Refiner::new(&self.problems[*k], wanted, own, &self.centre, steps);
+            compiled.push(Compiled::second(&self.problems[*k], open, &refiner, self.first[*k].gold.clone()));
+        }
+        Ok(compiled)
     }
+}
 
-    /// Mean negative log-likelihood of a gold bead of one of the texts.
-    pub fn loss(&self, text: usize, weights: &Weights) -> f64 {
-        let compiled = &self.texts[text];
-        let (value, count, _) = compiled.gradient(&compiled.index, &weights.vector(), &weights.transitions);
-        value / count.max(1) as f64
+impl Example<'_> {
+    /// The gold beads as steps of one path.
+    fn steps(&self) -> Vec<Step> {
+        gold_steps(&self.gold, self.source.texts.len(), self.target.texts.len())
     }
 }
 
@@ -333,7 +410,41 @@ pub fn centre_of(sides: &[Side]) -> Centre {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::align::align_sentences;
+    use crate::model::{Encoded, ModelId};
+    use crate::progress::Silent;
     use ndarray::Array2;
+
+    /// Counts letters.
+    struct Letters(ModelId);
+
+    impl Default for Letters {
+        fn default() -> Self {
+            let word = || "letters".to_owned();
+            Letters(ModelId { name: word(), hash: word(), precision: word(), engine: word() })
+        }
+    }
+
+    impl Encoder for Letters {
+        fn id(&self) -> &ModelId {
+            &self.0
+        }
+        fn dimension(&self) -> usize {
+            24
+        }
+        fn layers(&self) -> usize {
+            1
+        }
+        fn encode(&self, texts: &[&str], _: Encoding<'_>) -> Result<Encoded> {
+            let mut vectors = Array2::from_elem((texts.len(), 24), 0.01f32);
+            for (mut row, text) in vectors.rows_mut().into_iter().zip(texts) {
+                text.bytes().for_each(|b| row[usize::from(b) % 24] += 1.0);
+                let norm: f32 = row.dot(&row).sqrt();
+                row /= norm;
+            }
+            Ok(Encoded { vectors, tokens: Vec::new() })
+        }
+    }
 
     fn texts(n: usize) -> (Vec<String>, Array2<f32>) {
         let words = ["river", "mountain", "house", "winter", "letter", "garden", "train", "music"];
@@ -360,7 +471,10 @@ mod tests {
     #[test]
     fn the_gradient_is_that_of_the_likelihood() {
         let t = texts(12);
-        let compiled = Compiled::new(&example(&t), &Centre::default(), Options { max_bead: 5, radius: 3 });
+        let example = example(&t);
+        let options = Options { max_bead: 5, radius: 3 };
+        let problem = Problem::new(&example.source, &example.target, &Centre::default(), options);
+        let compiled = Compiled::first(&problem, example.steps());
         let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
         let transitions: Transitions =
             std::array::from_fn(|b| std::array::from_fn(|a| 0.1 * (b as f64) - 0.2 * (a as f64)));
@@ -390,11 +504,20 @@ mod tests {
     #[test]
     fn learning_finds_the_gold_beads() {
         let t = texts(40);
-        let fitter = Fitter::new(&[example(&t)], Centre::default(), Options { max_bead: 4, radius: 5 });
-        let (weights, loss) = fitter.fit(&[(0, 1.0)], &FitOptions { regularisation: 1e-4, ..FitOptions::default() });
-        assert!(loss < 0.2, "{loss}");
-        let right = fitter.align(0, &weights).iter().filter(|b| b.source == b.target && b.source.len() == 1).count();
+        let examples = [example(&t)];
+        let search = Options { max_bead: 4, radius: 5 };
+        let fitter = Fitter::new(vec![example(&t)], Centre::default(), search);
+        let options = FitOptions { regularisation: 1e-4, second_regularisation: 1e-4, ..FitOptions::default() };
+        let (weights, loss) = fitter.fit(&[(0, 1.0)], &options, &Letters::default(), &Silent).unwrap();
+        assert!(loss.iter().all(|l| *l < 0.2), "{loss:?}");
+        let pair = [(examples[0].source.clone(), examples[0].target.clone())];
+        let beads = align_sentences(&pair, &weights, search, &Letters::default(), &Silent).unwrap();
+        let right = beads[0].iter().filter(|b| b.source == b.target && b.source.len() == 1).count();
         assert!(right >= 37, "{right}");
+        // The second pass has learnt too, and without it the path is another or less sure.
+        let first = Weights { second: None, ..weights.clone() };
+        assert!(weights.second.is_some_and(|s| s.features.keys().any(|k| refine::NAMES.contains(&k.as_str()))));
+        assert_ne!(align_sentences(&pair, &first, search, &Letters::default(), &Silent).unwrap(), beads);
     }
 
     #[test]

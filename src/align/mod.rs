@@ -7,8 +7,10 @@
 mod anchors;
 mod assign;
 mod band;
+mod clauses;
 mod crf;
 mod documents;
+mod draft;
 mod evidence;
 mod features;
 mod fit;
@@ -17,6 +19,7 @@ mod logistic;
 mod mine;
 mod moved;
 mod nearest;
+mod refine;
 mod rescore;
 mod surface;
 mod tables;
@@ -27,23 +30,29 @@ mod weights;
 
 use std::ops::Range;
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, s};
+use rayon::prelude::*;
 
-use crate::model::TokenStates;
+use crate::error::Result;
+use crate::model::{Encoder, Encoding, TokenStates};
+use crate::progress::Progress;
 
 pub use documents::{Article, Candidate, Pair, PairWeights, candidates, choose, fit_pairs, pair_documents};
 pub use evidence::Evidence;
 pub use features::NAMES as FEATURES;
 pub use fit::{Example, FitOptions, Fitter, centre_of};
 pub use mine::{Found, MineOptions, MineWeights, fit_mining, mine};
+pub use refine::NAMES as MORE_FEATURES;
 pub use rescore::rescore;
 pub use tables::Centre;
 pub use text::{EncodedText, sentences};
-pub use weights::Weights;
+pub use weights::{Second, Weights};
 
 use band::Band;
-use crf::{Lattice, Shapes, Step};
+use crf::{Shapes, Step};
+use draft::Draft;
 use features::Features;
+use refine::Refiner;
 use tables::{Prepared, Tables};
 
 /// One of the two texts to align.
@@ -114,37 +123,82 @@ impl Default for Options {
     }
 }
 
-/// Aligns two texts: beads that take every sentence of both sides once, in the order of the source; those of blocks that stand
-/// elsewhere in the target are marked as moved.
-pub fn align_sentences<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
-    let beads = align_monotone(source, target, weights, options);
-    moved::find(source, target, beads, weights.centre(), |a, b| align_monotone(a, b, weights, options))
+/// Aligns pairs of texts: for each, beads that take every sentence of both sides once, in the order of the source; those of
+/// blocks that stand elsewhere in the target are marked as moved. Where the first pass is unsure and the weights have a second
+/// one, `encoder` is asked for more vectors: those of all pairs at once.
+///
+/// # Errors
+/// As [`Encoder::encode`].
+pub fn align_sentences<'a>(
+    pairs: &[(Side<'a>, Side<'a>)],
+    weights: &Weights,
+    options: Options,
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Bead>>> {
+    let drafts: Vec<Option<Draft>> = pairs.par_iter().map(|(s, t)| draft(s, t, weights, options)).collect();
+    let wanted: Vec<&str> = drafts.iter().flatten().flat_map(|d| d.wanted()).map(String::as_str).collect();
+    let quietly = Quietly(progress);
+    let vectors = encoder.encode(&wanted, Encoding { token_layer: None, progress: &quietly })?.vectors;
+    // Where each draft's vectors start.
+    let mut starts = vec![0];
+    starts.extend(drafts.iter().scan(0, |sum, draft| {
+        *sum += draft.as_ref().map_or(0, |d| d.wanted().len());
+        Some(*sum)
+    }));
+    let finished = pairs.par_iter().zip(&drafts).zip(starts.par_windows(2)).map(|(((source, target), draft), at)| {
+        let beads = match draft {
+            Some(draft) => draft.finish(weights, vectors.slice(s![at[0]..at[1], ..])),
+            None => nulls(source.texts.len(), target.texts.len()),
+        };
+        moved::find(source, target, beads, weights.centre(), |a, b| first_pass(a, b, weights, options))
+    });
+    Ok(finished.collect())
 }
 
-/// The monotone pass.
-fn align_monotone<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
-    let (n, m) = (source.texts.len(), target.texts.len());
-    if n == 0 || m == 0 {
-        let null = |source, target| Bead {
-            source,
-            target,
-            confidence: 1.0,
-            similarity: 0.0,
-            margin: 0.0,
-            length_ratio: 1.0,
-            numbers: 1.0,
-            names: 1.0,
-            moved: false,
-        };
-        return (0..n).map(|i| null(i..i + 1, 0..0)).chain((0..m).map(|j| null(n..n, j..j + 1))).collect();
+/// Tells of nothing but the wish to stop: the texts of the second pass are no units of the caller's stage.
+struct Quietly<'a>(&'a dyn Progress);
+
+impl Progress for Quietly<'_> {
+    fn begin(&self, _: &str, _: &str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+    fn warn(&self, message: &str) {
+        self.0.warn(message);
     }
-    let problem = Problem::new(source, target, weights.centre(), options);
-    let scores = problem.scores(&weights.vector());
-    let transitions = weights.transitions;
-    let lattice = Lattice { band: &problem.band, shapes: &problem.shapes, scores: &scores, transitions: &transitions };
-    let (steps, _) = lattice.best();
-    let sums = lattice.sums();
-    steps.into_iter().map(|step| problem.bead(step, lattice.posterior(&sums, step))).collect()
+    fn interrupted(&self) -> bool {
+        self.0.interrupted()
+    }
+}
+
+/// The first pass, if both sides have sentences.
+fn draft<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Option<Draft<'a>> {
+    let empty = source.texts.is_empty() || target.texts.is_empty();
+    (!empty).then(|| Draft::new(source, target, weights, options))
+}
+
+/// The beads of the first pass.
+fn first_pass<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
+    match draft(source, target, weights, options) {
+        Some(draft) => draft.beads(),
+        None => nulls(source.texts.len(), target.texts.len()),
+    }
+}
+
+/// The beads of two texts of which one is empty.
+fn nulls(n: usize, m: usize) -> Vec<Bead> {
+    let null = |source, target| Bead {
+        source,
+        target,
+        confidence: 1.0,
+        similarity: 0.0,
+        margin: 0.0,
+        length_ratio: 1.0,
+        numbers: 1.0,
+        names: 1.0,
+        moved: false,
+    };
+    (0..n).map(|i| null(i..i + 1, 0..0)).chain((0..m).map(|j| null(n..n, j..j + 1))).collect()
 }
 
 /// Two texts and everything that is worked out about them before any weight is known.
@@ -181,9 +235,19 @@ impl<'a> Problem<'a> {
         Features { source: &self.source, target: &self.target, tables: &self.tables }
     }
 
+    /// The source (0) or the target (1).
+    pub(crate) fn side(&self, side: usize) -> &Prepared<'a> {
+        [&self.source, &self.target][side]
+    }
+
+    /// Fills a row of the second pass.
+    pub(crate) fn row(&self, step: Step, refiner: &Refiner, row: &mut [f32]) {
+        self.features().fill(step.0, step.1, &mut row[..features::COUNT]);
+        refiner.fill(step, row);
+    }
+
     /// The score of every possible bead, in the lattice's layout.
     pub(crate) fn scores(&self, weights: &[f64]) -> Vec<f32> {
-        use rayon::prelude::*;
         let features = self.features();
         let rows: Vec<Vec<f32>> = (0..=self.source.len())
             .into_par_iter()

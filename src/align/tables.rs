@@ -26,6 +26,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) surfaces: Vec<Surface>,
     /// Centred vectors of length 1.
     pub(crate) vectors: Array2<f32>,
+    /// What was taken from the vectors to centre them.
+    pub(crate) centre: Vec<f32>,
     /// For every sentence and every run length up to [`LONGEST`], the length of the length-weighted sum of vectors.
     pub(crate) norms: Vec<[f32; LONGEST]>,
     pub(crate) marks: &'a [Mark],
@@ -58,7 +60,7 @@ impl<'a> Prepared<'a> {
         let surfaces: Vec<Surface> = side.texts.par_iter().map(|t| Surface::of(t)).collect();
         let mut vectors = side.vectors.to_owned();
         let rows = vectors.nrows();
-        centre_rows(&mut vectors, &generic.vectors);
+        let centre = centre_rows(&mut vectors, &generic.vectors);
         let norms = (0..rows)
             .into_par_iter()
             .map(|i| {
@@ -73,7 +75,7 @@ impl<'a> Prepared<'a> {
             })
             .collect();
         let tokens = Tokens::new(side, generic);
-        Prepared { surfaces, vectors, norms, marks: side.marks, tokens }
+        Prepared { surfaces, vectors, centre, norms, marks: side.marks, tokens }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -86,17 +88,19 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Takes the mean (a generic one mixed in) from every row and makes the rows length 1 again.
-pub(crate) fn centre_rows(vectors: &mut Array2<f32>, generic: &[f32]) {
+/// Takes the mean (a generic one mixed in) from every row and makes the rows length 1 again. Returns what was taken.
+pub(crate) fn centre_rows(vectors: &mut Array2<f32>, generic: &[f32]) -> Vec<f32> {
     let rows = vectors.nrows();
-    let Some(mean) = vectors.mean_axis(Axis(0)) else { return };
+    let Some(mean) = vectors.mean_axis(Axis(0)) else { return Vec::new() };
     let centre = blend(&mean.to_vec(), rows as f32, generic);
     for mut row in vectors.rows_mut() {
         row.iter_mut().zip(&centre).for_each(|(x, c)| *x -= c);
         normalise(row.as_slice_mut().unwrap_or_default());
     }
+    centre
 }
 
+/// The mean `own` of `count` rows with [`PRIOR`] generic ones mixed in.
 pub(crate) fn blend(own: &[f32], count: f32, generic: &[f32]) -> Vec<f32> {
     if generic.len() != own.len() {
         return own.to_vec();
@@ -104,6 +108,7 @@ pub(crate) fn blend(own: &[f32], count: f32, generic: &[f32]) -> Vec<f32> {
     own.iter().zip(generic).map(|(o, g)| (o * count + g * PRIOR) / (count + PRIOR)).collect()
 }
 
+/// Makes a row length 1.
 pub(crate) fn normalise(row: &mut [f32]) {
     let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
     if norm > 1e-9 {

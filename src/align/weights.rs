@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::crf::Transitions;
 use super::features::NAMES;
+use super::refine;
 use super::tables::Centre;
 use super::{MineWeights, PairWeights};
 use crate::error::{Error, Result};
@@ -23,6 +24,9 @@ pub struct Weights {
     pub features: BTreeMap<String, f64>,
     /// Score of neighbouring beads by what they are (1-1, other, source null, target null), `[before][after]`.
     pub transitions: Transitions,
+    /// What the second pass weighs; without it there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
     /// Means over the texts learnt on, to centre short texts with.
     pub centre: Centre,
     /// Weights for pairing documents.
@@ -30,6 +34,26 @@ pub struct Weights {
     /// Weights for mining; without them the default ones, learnt for the default encoder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mining: Option<MineWeights>,
+}
+
+/// The weights of the second pass, which knows more of each bead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Second {
+    /// One weight a feature, by name: those of the first pass and [those that the second adds](super::MORE_FEATURES).
+    pub features: BTreeMap<String, f64>,
+    /// As [`Weights::transitions`].
+    pub transitions: Transitions,
+}
+
+impl Second {
+    /// The weights in the order of the second pass's features.
+    pub(crate) fn vector(&self) -> Vec<f64> {
+        in_order(&self.features, NAMES.iter().chain(&refine::NAMES))
+    }
+}
+
+fn in_order<'a>(weights: &BTreeMap<String, f64>, names: impl Iterator<Item = &'a &'static str>) -> Vec<f64> {
+    names.map(|n| weights.get(*n).copied().unwrap_or(0.0)).collect()
 }
 
 /// The weights that come with the program, by encoder.
@@ -63,7 +87,10 @@ impl Weights {
         let weights: Weights = serde_json::from_str(json).map_err(|e| {
             Error::input_line(name, e.line(), format!("not a weights file ({e}); make one with `diptych fit`"))
         })?;
-        match weights.features.keys().find(|k| !NAMES.contains(&k.as_str())) {
+        let second = weights.second.iter().flat_map(|s| s.features.keys());
+        let known = |k: &str, more: &[&str]| NAMES.contains(&k) || more.contains(&k);
+        let mut unknown = weights.features.keys().filter(|k| !known(k, &[]));
+        match unknown.next().or(second.into_iter().find(|k| !known(k, &refine::NAMES))) {
             Some(unknown) => {
                 Err(Error::input(name, format!("unknown feature `{unknown}`; made by another version? fit again")))
             }
@@ -80,7 +107,7 @@ impl Weights {
 
     /// The weights in the order of the features.
     pub(crate) fn vector(&self) -> Vec<f64> {
-        NAMES.iter().map(|n| self.features.get(*n).copied().unwrap_or(0.0)).collect()
+        in_order(&self.features, NAMES.iter())
     }
 
     pub(crate) fn centre(&self) -> &Centre {

@@ -1,7 +1,6 @@
 //! From a corpus to a bitext: who translates whom, and which sentences match.
 
 use ndarray::{ArrayView2, Axis, CowArray, Ix2, s};
-use rayon::prelude::*;
 
 use super::{Journal, Vectors};
 use crate::align::{self, Bead, Mark, Pair, Side, Weights};
@@ -237,16 +236,12 @@ impl Aligner<'_> {
                 Side { texts: texts.iter().map(String::as_str).collect(), vectors, tokens, marks }
             })
             .collect();
-        Ok(prepared
-            .par_chunks_exact(2)
-            .map(|pair| {
-                // Encoding is what takes the time, and it has told of every sentence.
-                if !encode {
-                    progress.advance((pair[0].texts.len() + pair[1].texts.len()) as u64);
-                }
-                align::align_sentences(&pair[0], &pair[1], self.weights, self.settings.options)
-            })
-            .collect())
+        // Encoding is what takes the time, and it has told of every sentence.
+        if !encode {
+            progress.advance(read.iter().map(|(texts, _)| texts.len() as u64).sum());
+        }
+        let pairs: Vec<(Side, Side)> = prepared.chunks_exact(2).map(|p| (p[0].clone(), p[1].clone())).collect();
+        align::align_sentences(&pairs, self.weights, self.settings.options, self.encoder, progress)
     }
 }
 

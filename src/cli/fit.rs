@@ -13,7 +13,7 @@ use diptych::{Error, Result};
 use super::DONE;
 use super::articles::pool;
 use super::eval::{mine, pairs};
-use super::gold::{self, GoldText};
+use super::gold::{self, GoldText, Remembering};
 use super::learn::{Lessons, judge};
 use super::model_args::ModelArgs;
 use super::parallel::{Parallel, SHAPE};
@@ -78,9 +78,9 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         Some(layer) => Some(layer),
         None => Some((encoder.layers() * 7).div_ceil(12)),
     };
+    let encoder = Remembering::new(encoder.as_ref());
     progress.begin("encode", "sentences", None);
-    let texts: Vec<GoldText> =
-        files.iter().map(|f| f.load(encoder.as_ref(), layer, progress)).collect::<Result<_>>()?;
+    let texts: Vec<GoldText> = files.iter().map(|f| f.load(&encoder, layer, progress)).collect::<Result<_>>()?;
     progress.end();
     let lessons = Lessons::new(texts, !args.no_variants);
     progress.begin("prepare", "texts", None);
@@ -91,11 +91,11 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         _ if args.folds == 0 => {}
         1 => ui.warn("one text alone: none can be left out to see how good the weights are"),
         count => {
-            let weights = lessons.left_out(&fitter, &options, args.folds.max(2), progress);
+            let weights = lessons.left_out(&fitter, &options, args.folds.max(2), &encoder, progress)?;
             let _ = writeln!(out, "sentence alignment, every text with weights learnt without it: strict P, R, F1");
             let mut sum = Scores::default();
             for (text, weights) in lessons.texts.iter().zip(&weights) {
-                let scores = judge(text, weights, Options::default());
+                let scores = judge(text, weights, Options::default(), &encoder)?;
                 line(&mut out, &text.name, &scores);
                 sum = sum.plus(&scores);
             }
@@ -103,7 +103,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         }
     }
     progress.begin("learn", "steps", None);
-    let (mut weights, loss) = lessons.learn(&fitter, &options, |_| true);
+    let (mut weights, [first, loss]) = lessons.learn(&fitter, &options, &encoder, |_| true)?;
     progress.end();
     weights.encoder = encoder.id().name.clone();
     weights.layer = layer;
@@ -111,11 +111,12 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     let round = |list: &mut Vec<f32>| list.iter_mut().for_each(|x| *x = (*x * 1e4).round() / 1e4);
     round(&mut weights.centre.vectors);
     round(&mut weights.centre.tokens);
-    documents(args, &lessons, encoder.as_ref(), &mut weights, &mut out, progress)?;
+    documents(args, &lessons, &encoder, &mut weights, &mut out, progress)?;
     std::fs::write(&args.out, weights.to_json()).map_err(|e| Error::io(&args.out, e))?;
     ui::print(&out)?;
     let texts = lessons.texts.len();
-    ui.note(format!("{texts} texts, mean loss of a bead {loss:.4}; weights in {}", args.out.display()));
+    let losses = format!("mean loss of a bead {first:.4}, {loss:.4} in the second pass");
+    ui.note(format!("{texts} texts, {losses}; weights in {}", args.out.display()));
     Ok(DONE)
 }
 

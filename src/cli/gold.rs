@@ -1,16 +1,17 @@
 //! Hand-aligned texts as `eval align` and `fit` read them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use diptych::align::{EncodedText, Example};
 use diptych::corpus::{self, Document, Language};
 use diptych::eval::align::{GoldBead, read_any};
 use diptych::eval::stress::{Origin, Stress, variant};
-use diptych::model::{Encoded, Encoder};
+use diptych::model::{Encoded, Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
 use diptych::{Error, Result};
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 /// A hand-aligned pair of texts.
 pub struct GoldText {
@@ -39,6 +40,49 @@ impl GoldText {
             target: pick(&self.target, &other.target, &v.target),
             gold: v.gold,
         }
+    }
+}
+
+/// An encoder that remembers the vectors of texts: learning again without one of the texts asks for nearly the same ones.
+pub struct Remembering<'a> {
+    encoder: &'a dyn Encoder,
+    known: Mutex<HashMap<String, Vec<f32>>>,
+}
+
+impl<'a> Remembering<'a> {
+    /// Remembers nothing yet.
+    pub fn new(encoder: &'a dyn Encoder) -> Self {
+        Remembering { encoder, known: Mutex::default() }
+    }
+}
+
+impl Encoder for Remembering<'_> {
+    fn id(&self) -> &ModelId {
+        self.encoder.id()
+    }
+
+    fn dimension(&self) -> usize {
+        self.encoder.dimension()
+    }
+
+    fn layers(&self) -> usize {
+        self.encoder.layers()
+    }
+
+    fn encode(&self, texts: &[&str], encoding: Encoding<'_>) -> Result<Encoded> {
+        if encoding.token_layer.is_some() {
+            return self.encoder.encode(texts, encoding);
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: BTreeSet<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
+        let new: Vec<&str> = new.into_iter().collect();
+        let vectors = self.encoder.encode(&new, encoding)?.vectors;
+        known.extend(new.iter().zip(vectors.rows()).map(|(text, row)| (text.to_string(), row.to_vec())));
+        let mut vectors = Array2::zeros((texts.len(), self.dimension()));
+        for (mut row, text) in vectors.rows_mut().into_iter().zip(texts) {
+            row.assign(&ArrayView1::from(&known[*text]));
+        }
+        Ok(Encoded { vectors, tokens: Vec::new() })
     }
 }
 

@@ -1,9 +1,11 @@
 //! What `fit` and `eval align` share: learning on hand-aligned texts, and judging by texts that were left out of it.
 
+use diptych::Result;
 use diptych::align::{Bead, FitOptions, Fitter, Options, Weights, align_sentences, centre_of};
 use diptych::eval::align::{Predicted, Scores, score};
 use diptych::eval::stress::Stress;
-use diptych::progress::Progress;
+use diptych::model::Encoder;
+use diptych::progress::{Progress, Silent};
 
 use super::gold::GoldText;
 
@@ -37,16 +39,23 @@ impl Lessons {
         let examples: Vec<_> = texts.map(GoldText::example).collect();
         let own = &examples[..self.texts.len()];
         let sides: Vec<_> = own.iter().flat_map(|e| [e.source.clone(), e.target.clone()]).collect();
-        Fitter::new(&examples, centre_of(&sides), options)
+        let centre = centre_of(&sides);
+        Fitter::new(examples, centre, options)
     }
 
-    /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead.
-    pub fn learn(&self, fitter: &Fitter, options: &FitOptions, on: impl Fn(usize) -> bool) -> (Weights, f64) {
+    /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead in either pass.
+    pub fn learn(
+        &self,
+        fitter: &Fitter,
+        options: &FitOptions,
+        encoder: &dyn Encoder,
+        on: impl Fn(usize) -> bool,
+    ) -> Result<(Weights, [f64; 2])> {
         let own = (0..self.texts.len()).map(|n| (n, n, 1.0));
         let more = self.variants.iter().enumerate().map(|(k, (n, _))| (self.texts.len() + k, *n, VARIANT));
         let which: Vec<(usize, f64)> =
             own.chain(more).filter(|(_, text, _)| on(*text)).map(|(example, _, weight)| (example, weight)).collect();
-        fitter.fit(&which, options)
+        fitter.fit(&which, options, encoder, &Silent)
     }
 
     /// For every text weights learnt on the others; with more than `folds` texts, without some others of its fold either.
@@ -55,28 +64,30 @@ impl Lessons {
         fitter: &Fitter,
         options: &FitOptions,
         folds: usize,
+        encoder: &dyn Encoder,
         progress: &dyn Progress,
-    ) -> Vec<Weights> {
+    ) -> Result<Vec<Weights>> {
         let folds = folds.min(self.texts.len());
         progress.begin("learn", "folds", Some(folds as u64));
         let learnt: Vec<Weights> = (0..folds)
             .map(|fold| {
-                let weights = self.learn(fitter, options, |text| text % folds != fold).0;
+                let (weights, _) = self.learn(fitter, options, encoder, |text| text % folds != fold)?;
                 progress.advance(1);
-                weights
+                Ok(weights)
             })
-            .collect();
+            .collect::<Result<_>>()?;
         progress.end();
-        (0..self.texts.len()).map(|text| learnt[text % folds].clone()).collect()
+        Ok((0..self.texts.len()).map(|text| learnt[text % folds].clone()).collect())
     }
 }
 
 /// How well these weights align a text.
-pub fn judge(text: &GoldText, weights: &Weights, options: Options) -> Scores {
-    let found = |bead: Bead| Predicted {
-        bead: (bead.source.collect(), bead.target.collect()),
+pub fn judge(text: &GoldText, weights: &Weights, options: Options, encoder: &dyn Encoder) -> Result<Scores> {
+    let found = |bead: &Bead| Predicted {
+        bead: (bead.source.clone().collect(), bead.target.clone().collect()),
         confidence: Some(bead.confidence),
     };
-    let beads = align_sentences(&text.source.side(), &text.target.side(), weights, options);
-    score(&text.gold, &beads.into_iter().map(found).collect::<Vec<_>>())
+    let pair = [(text.source.side(), text.target.side())];
+    let beads = align_sentences(&pair, weights, options, encoder, &Silent)?;
+    Ok(score(&text.gold, &beads[0].iter().map(found).collect::<Vec<_>>()))
 }

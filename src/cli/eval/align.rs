@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use diptych::align::{FitOptions, Weights};
 use diptych::eval::align::{Predicted, Scores, score};
 use diptych::eval::stress::Stress;
+use diptych::model::Encoder;
 use diptych::progress::Progress;
 use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
 use crate::cli::articles::pool;
-use crate::cli::gold::{self, GoldText};
+use crate::cli::gold::{self, GoldText, Remembering};
 use crate::cli::learn::{Lessons, judge};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::ui::{self, Ui};
@@ -75,10 +76,11 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
     } else {
         let progress: &dyn Progress = ui;
         let encoder = args.model.load(progress)?;
+        let encoder = Remembering::new(encoder.as_ref());
         let built_in = args.search.weights(&encoder.id().name)?;
         progress.begin("encode", "sentences", None);
         let texts: Vec<GoldText> =
-            files.iter().map(|f| f.load(encoder.as_ref(), built_in.layer, progress)).collect::<Result<_>>()?;
+            files.iter().map(|f| f.load(&encoder, built_in.layer, progress)).collect::<Result<_>>()?;
         progress.end();
         let lessons = Lessons::new(texts, args.leave_one_out);
         let texts = &lessons.texts;
@@ -86,18 +88,19 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
             true if texts.len() < 2 => return Err(Error::Usage("--leave-one-out needs two texts or more".into())),
             true => {
                 let fitter = lessons.fitter(args.search.options());
-                lessons.left_out(&fitter, &FitOptions::default(), texts.len(), progress)
+                lessons.left_out(&fitter, &FitOptions::default(), texts.len(), &encoder, progress)?
             }
             false => vec![built_in; texts.len()],
         };
         let mut stressed: BTreeMap<Stress, Scores> = BTreeMap::new();
         progress.begin("align", "texts", Some(texts.len() as u64));
         for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
-            report.push((text.name.clone(), judge(text, weights, args.search.options())));
+            report.push((text.name.clone(), judge(text, weights, args.search.options(), &encoder)?));
             if args.stress {
                 let other = &texts[(n + 1) % texts.len()];
                 for stress in Stress::ALL {
-                    let scores = judge(&text.variant(other, stress, args.seed), weights, args.search.options());
+                    let scores =
+                        judge(&text.variant(other, stress, args.seed), weights, args.search.options(), &encoder)?;
                     let sum = stressed.remove(&stress).unwrap_or_default().plus(&scores);
                     stressed.insert(stress, sum);
                 }

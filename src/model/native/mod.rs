@@ -27,6 +27,8 @@
 mod forward;
 mod image;
 mod kernels;
+#[cfg(test)]
+mod kernels_tests;
 mod load;
 mod ops;
 mod simd;

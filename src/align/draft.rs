@@ -1,0 +1,130 @@
+//! Two texts between the two passes.
+
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+
+use super::crf::{Lattice, Step};
+use super::refine::{HOPELESS, Refiner, SURE, WIDTH, Wanted};
+use super::{Bead, Options, Problem, Side, Weights};
+
+/// An alignment after its first pass, which knows what it would have to see encoded to decide what it is unsure of.
+pub(crate) struct Draft<'a> {
+    problem: Problem<'a>,
+    /// The best path, with the probability of every step.
+    path: Vec<(Step, f64)>,
+    /// What the second pass chooses from.
+    open: Open,
+    wanted: Wanted,
+}
+
+/// The beads that the first pass leaves, as (bead, its place in the lattice's scores).
+#[derive(Default)]
+pub(crate) struct Open {
+    /// Beads that stay.
+    pub(crate) sure: Vec<(Step, usize)>,
+    /// Beads to choose from between them.
+    pub(crate) live: Vec<(Step, usize)>,
+}
+
+impl Open {
+    /// Sorts the beads that have a chance; `sure` says which of the likely ones may stay without another look, and those of
+    /// `kept` are never given up.
+    pub(crate) fn new(problem: &Problem, lattice: &Lattice, kept: &[Step], sure: impl Fn(&Step) -> bool) -> Self {
+        let slots = problem.shapes.len();
+        let mut likely: Vec<(Step, usize, f64)> = Vec::new();
+        lattice.posteriors(&lattice.sums(), HOPELESS, |corner, slot, probability| {
+            let step = (problem.band.at(corner), problem.shapes.shape(slot));
+            likely.push((step, corner * slots + slot, probability));
+        });
+        for step @ ((i, j), shape) in kept {
+            if let (Some(corner), Some(slot)) = (problem.band.corner(*i, *j), problem.shapes.slot(*shape)) {
+                likely.push((*step, corner * slots + slot, 0.0));
+            }
+        }
+        likely.sort_by(|x, y| x.1.cmp(&y.1).then(y.2.total_cmp(&x.2)));
+        likely.dedup_by_key(|(_, place, _)| *place);
+        let (mut sources, mut targets) = (vec![false; problem.band.sources()], vec![false; problem.band.targets()]);
+        let mut open = Open::default();
+        for (step @ ((i, j), (a, b)), place, probability) in &likely {
+            if *probability >= SURE && sure(step) {
+                sources[*i..i + a].fill(true);
+                targets[*j..j + b].fill(true);
+                open.sure.push((*step, *place));
+            }
+        }
+        let free = |((i, j), (a, b)): &Step| !sources[*i..i + a].contains(&true) && !targets[*j..j + b].contains(&true);
+        open.live = likely.iter().filter(|(step, ..)| free(step)).map(|(step, place, _)| (*step, *place)).collect();
+        open
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// The first pass over two texts that both have sentences.
+    pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Self {
+        let problem = Problem::new(source, target, weights.centre(), options);
+        let scores = problem.scores(&weights.vector());
+        let lattice = Lattice {
+            band: &problem.band,
+            shapes: &problem.shapes,
+            scores: &scores,
+            transitions: &weights.transitions,
+        };
+        let sums = lattice.sums();
+        let path: Vec<(Step, f64)> =
+            lattice.best().0.into_iter().map(|step| (step, lattice.posterior(&sums, step))).collect();
+        let open = match weights.second {
+            Some(_) => {
+                let steps: Vec<Step> = path.iter().map(|(step, _)| *step).collect();
+                Open::new(&problem, &lattice, &steps, |step| steps.binary_search(step).is_ok())
+            }
+            None => Open::default(),
+        };
+        let wanted = Wanted::of([&source.texts, &target.texts], open.live.iter().map(|(step, _)| *step));
+        Draft { problem, path, open, wanted }
+    }
+
+    /// The texts whose vectors the second pass wants.
+    pub(crate) fn wanted(&self) -> &[String] {
+        &self.wanted.texts
+    }
+
+    /// The beads of the first pass.
+    pub(crate) fn beads(&self) -> Vec<Bead> {
+        self.path.iter().map(|(step, probability)| self.problem.bead(*step, *probability)).collect()
+    }
+
+    /// The beads of the second pass; `vectors` are those of the wanted texts, in order.
+    pub(crate) fn finish(&self, weights: &Weights, vectors: ArrayView2<f32>) -> Vec<Bead> {
+        let (Some(second), false) = (&weights.second, self.open.live.is_empty()) else { return self.beads() };
+        let steps = || self.open.live.iter().map(|(step, _)| *step);
+        let refiner = Refiner::new(&self.problem, &self.wanted, vectors, weights.centre(), steps());
+        let vector = second.vector();
+        let scored: Vec<f32> = self
+            .open
+            .live
+            .par_iter()
+            .map(|(step, _)| {
+                let mut row = vec![0.0; WIDTH];
+                self.problem.row(*step, &refiner, &mut row);
+                row.iter().zip(&vector).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
+            })
+            .collect();
+        let mut scores = vec![f32::NEG_INFINITY; self.problem.band.corners() * self.problem.shapes.len()];
+        self.open.sure.iter().for_each(|(_, place)| scores[*place] = 0.0);
+        self.open.live.iter().zip(scored).for_each(|((_, place), score)| scores[*place] = score);
+        let lattice = Lattice {
+            band: &self.problem.band,
+            shapes: &self.problem.shapes,
+            scores: &scores,
+            transitions: &second.transitions,
+        };
+        let sums = lattice.sums();
+        let sure: std::collections::BTreeMap<Step, f64> =
+            self.path.iter().filter(|(_, probability)| *probability >= SURE).copied().collect();
+        let bead = |step: Step| {
+            let first = sure.get(&step).copied().unwrap_or(1.0);
+            self.problem.bead(step, first.min(lattice.posterior(&sums, step)))
+        };
+        lattice.best().0.into_iter().map(bead).collect()
+    }
+}
