@@ -2,7 +2,7 @@
 //!
 //! Sentences are aligned by a semi-Markov conditional random field over beads: every possible bead has a score that is linear
 //! in its [features](features::NAMES), the best monotone path is the alignment, and the sum over all paths gives each bead
-//! the probability that it is right.
+//! the probability that it is right. Where that leaves doubt, a second pass with [more](refine::NAMES) decides.
 
 mod anchors;
 mod assign;
