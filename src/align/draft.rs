@@ -63,12 +63,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Self {
         let problem = Problem::new(source, target, weights.centre(), options);
         let scores = problem.scores(&weights.vector());
-        let lattice = Lattice {
-            band: &problem.band,
-            shapes: &problem.shapes,
-            scores: &scores,
-            transitions: &weights.transitions,
-        };
+        let lattice = problem.lattice(&scores, &weights.transitions);
         let sums = lattice.sums();
         let path: Vec<(Step, f64)> =
             lattice.best().0.into_iter().map(|step| (step, lattice.posterior(&sums, step))).collect();
@@ -112,12 +107,7 @@ impl<'a> Draft<'a> {
         let mut scores = vec![f32::NEG_INFINITY; self.problem.band.corners() * self.problem.shapes.len()];
         self.open.sure.iter().for_each(|(_, place)| scores[*place] = 0.0);
         self.open.live.iter().zip(scored).for_each(|((_, place), score)| scores[*place] = score);
-        let lattice = Lattice {
-            band: &self.problem.band,
-            shapes: &self.problem.shapes,
-            scores: &scores,
-            transitions: &second.transitions,
-        };
+        let lattice = self.problem.lattice(&scores, &second.transitions);
         let sums = lattice.sums();
         let sure: std::collections::BTreeMap<Step, f64> =
             self.path.iter().filter(|(_, probability)| *probability >= SURE).copied().collect();

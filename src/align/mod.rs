@@ -15,6 +15,7 @@ mod evidence;
 mod features;
 mod fit;
 mod lbfgs;
+mod likelihood;
 mod logistic;
 mod mine;
 mod moved;
@@ -49,7 +50,7 @@ pub use text::{EncodedText, sentences};
 pub use weights::{Second, Weights};
 
 use band::Band;
-use crf::{Shapes, Step};
+use crf::{Lattice, Shapes, Step, Transitions};
 use draft::Draft;
 use features::Features;
 use refine::Refiner;
@@ -238,6 +239,11 @@ impl<'a> Problem<'a> {
     /// The source (0) or the target (1).
     pub(crate) fn side(&self, side: usize) -> &Prepared<'a> {
         [&self.source, &self.target][side]
+    }
+
+    /// The search space with scores and transitions.
+    fn lattice<'s>(&'s self, scores: &'s [f32], transitions: &'s Transitions) -> Lattice<'s> {
+        Lattice { band: &self.band, shapes: &self.shapes, scores, transitions }
     }
 
     /// Fills a row of the second pass.

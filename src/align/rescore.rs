@@ -3,7 +3,6 @@
 use ndarray::s;
 
 use super::band::Band;
-use super::crf::Lattice;
 use super::tables::Prepared;
 use super::{Bead, Options, Problem, Side, Weights, logistic};
 
@@ -39,12 +38,7 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, opti
         let prepared = |side| Prepared::new(side, weights.centre());
         let problem = Problem::inside(prepared(&source), prepared(&target), band, &path, options);
         let scores = problem.scores(&weights.vector());
-        let lattice = Lattice {
-            band: &problem.band,
-            shapes: &problem.shapes,
-            scores: &scores,
-            transitions: &weights.transitions,
-        };
+        let lattice = problem.lattice(&scores, &weights.transitions);
         let sums = lattice.sums();
         let bead = |k: usize| {
             let step = ((k, k), (1, 1));
