@@ -3,7 +3,8 @@
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use super::crf::{Lattice, Step};
+use super::crf::{Lattice, Step, Sums};
+use super::features;
 use super::refine::{HOPELESS, Refiner, SURE, WIDTH, Wanted};
 use super::{Bead, Options, Problem, Side, Weights};
 
@@ -27,12 +28,17 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    /// Sorts the beads that have a chance; `sure` says which of the likely ones may stay without another look, and those of
+    /// Sorts the beads that have a chance by the lattice's `sums`; `sure` says which of the likely ones may stay without another look, and those of
     /// `kept` are never given up.
-    pub(crate) fn new(problem: &Problem, lattice: &Lattice, kept: &[Step], sure: impl Fn(&Step) -> bool) -> Self {
+    pub(crate) fn new(
+        problem: &Problem,
+        (lattice, sums): (&Lattice, &Sums),
+        kept: &[Step],
+        sure: impl Fn(&Step) -> bool,
+    ) -> Self {
         let slots = problem.shapes.len();
         let mut likely: Vec<(Step, usize, f64)> = Vec::new();
-        lattice.posteriors(&lattice.sums(), HOPELESS, |corner, slot, probability| {
+        lattice.posteriors(sums, HOPELESS, |corner, slot, probability| {
             let step = (problem.band.at(corner), problem.shapes.shape(slot));
             likely.push((step, corner * slots + slot, probability));
         });
@@ -70,7 +76,7 @@ impl<'a> Draft<'a> {
         let open = match weights.second {
             Some(_) => {
                 let steps: Vec<Step> = path.iter().map(|(step, _)| *step).collect();
-                Open::new(&problem, &lattice, &steps, |step| steps.binary_search(step).is_ok())
+                Open::new(&problem, (&lattice, &sums), &steps, |step| steps.binary_search(step).is_ok())
             }
             None => Open::default(),
         };
@@ -101,7 +107,7 @@ impl<'a> Draft<'a> {
             .map(|(step, _)| {
                 let mut row = vec![0.0; WIDTH];
                 self.problem.row(*step, &refiner, &mut row);
-                row.iter().zip(&vector).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
+                features::score(&row, &vector)
             })
             .collect();
         let mut scores = vec![f32::NEG_INFINITY; self.problem.band.corners() * self.problem.shapes.len()];

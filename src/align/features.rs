@@ -302,6 +302,11 @@ impl Features<'_> {
     }
 }
 
+/// The score of a bead: its features, weighed.
+pub(crate) fn score(row: &[f32], weights: &[f64]) -> f32 {
+    row.iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
+}
+
 fn flag(condition: bool) -> f32 {
     if condition { 1.0 } else { 0.0 }
 }

@@ -193,7 +193,9 @@ impl<'a> Fitter<'a> {
                 let compiled = &self.first[*k];
                 let scores = compiled.live_scores(&compiled.index, &first.weights);
                 let lattice = compiled.lattice(&scores, &first.transitions);
-                let open = Open::new(&self.problems[*k], &lattice, &compiled.gold, |s| compiled.gold.contains(s));
+                let open = Open::new(&self.problems[*k], (&lattice, &lattice.sums()), &compiled.gold, |s| {
+                    compiled.gold.contains(s)
+                });
                 let texts = [&self.examples[*k].source.texts[..], &self.examples[*k].target.texts];
                 let wanted = Wanted::of(texts, open.live.iter().map(|(step, _)| *step));
                 (open, wanted)

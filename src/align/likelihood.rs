@@ -6,7 +6,7 @@ use super::Problem;
 use super::band::Band;
 use super::crf::{Lattice, MAX_BEAD, STATES, Shapes, Step, Transitions};
 use super::draft::Open;
-use super::features::COUNT;
+use super::features::{self, COUNT};
 use super::refine::{Refiner, WIDTH};
 
 /// One text's lattice with the features of its beads.
@@ -118,13 +118,7 @@ impl Compiled {
 
     pub(super) fn live_scores(&self, live: &Live, weights: &[f64]) -> Vec<f32> {
         live.iter()
-            .map(|k| {
-                if *k == u32::MAX {
-                    f32::NEG_INFINITY
-                } else {
-                    self.row_at(*k).iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
-                }
-            })
+            .map(|k| if *k == u32::MAX { f32::NEG_INFINITY } else { features::score(self.row_at(*k), weights) })
             .collect()
     }
 

@@ -69,6 +69,18 @@ pub struct Side<'a> {
     pub marks: &'a [Mark],
 }
 
+impl<'a> Side<'a> {
+    /// Some of its sentences.
+    fn part(&self, range: Range<usize>) -> Self {
+        Side {
+            texts: self.texts[range.clone()].to_vec(),
+            vectors: self.vectors.slice_move(s![range.clone(), ..]),
+            tokens: self.tokens.get(range.clone()).unwrap_or_default(),
+            marks: self.marks.get(range).unwrap_or_default(),
+        }
+    }
+}
+
 /// What a reader may know of a sentence beside its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mark {
@@ -102,6 +114,21 @@ pub struct Bead {
 }
 
 impl Bead {
+    /// A certain bead of which nothing is known but its sentences, as null beads are.
+    fn bare(source: Range<usize>, target: Range<usize>) -> Self {
+        Bead {
+            source,
+            target,
+            confidence: 1.0,
+            similarity: 0.0,
+            margin: 0.0,
+            length_ratio: 1.0,
+            numbers: 1.0,
+            names: 1.0,
+            moved: false,
+        }
+    }
+
     /// Whether one side is empty.
     pub fn is_null(&self) -> bool {
         self.source.is_empty() || self.target.is_empty()
@@ -188,18 +215,7 @@ fn first_pass<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, optio
 
 /// The beads of two texts of which one is empty.
 fn nulls(n: usize, m: usize) -> Vec<Bead> {
-    let null = |source, target| Bead {
-        source,
-        target,
-        confidence: 1.0,
-        similarity: 0.0,
-        margin: 0.0,
-        length_ratio: 1.0,
-        numbers: 1.0,
-        names: 1.0,
-        moved: false,
-    };
-    (0..n).map(|i| null(i..i + 1, 0..0)).chain((0..m).map(|j| null(n..n, j..j + 1))).collect()
+    (0..n).map(|i| Bead::bare(i..i + 1, 0..0)).chain((0..m).map(|j| Bead::bare(n..n, j..j + 1))).collect()
 }
 
 /// Two texts and everything that is worked out about them before any weight is known.
@@ -264,11 +280,7 @@ impl<'a> Problem<'a> {
                     for (_, (a, b)) in self.shapes.iter() {
                         let possible =
                             self.band.corner(i + a, j + b).is_some() && features.fill((i, j), (a, b), &mut row);
-                        out.push(if possible {
-                            row.iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>() as f32
-                        } else {
-                            f32::NEG_INFINITY
-                        });
+                        out.push(if possible { features::score(&row, weights) } else { f32::NEG_INFINITY });
                     }
                 }
                 out

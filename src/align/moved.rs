@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Axis, s};
+use ndarray::Axis;
 
 use super::tables::{Centre, centre_rows};
 use super::{Bead, Side};
@@ -38,7 +38,7 @@ pub(crate) fn find<'a>(
     }
     let mut found: Vec<Bead> = Vec::new();
     for (a, b) in stretches(source, target, &sources, &targets, centre) {
-        let beads = align(&part(source, a.clone()), &part(target, b.clone()));
+        let beads = align(&source.part(a.clone()), &target.part(b.clone()));
         let sure: Vec<Bead> = beads
             .into_iter()
             .filter(|bead| !bead.is_null() && bead.confidence >= SURE)
@@ -140,32 +140,13 @@ fn stretches(
     out
 }
 
-fn part<'a>(side: &Side<'a>, range: Range<usize>) -> Side<'a> {
-    Side {
-        texts: side.texts[range.clone()].to_vec(),
-        vectors: side.vectors.slice_move(s![range.clone(), ..]),
-        tokens: side.tokens.get(range.clone()).unwrap_or_default(),
-        marks: side.marks.get(range).unwrap_or_default(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::Array2;
 
     fn bead(source: Range<usize>, target: Range<usize>) -> Bead {
-        Bead {
-            source,
-            target,
-            confidence: 0.9,
-            similarity: 0.0,
-            margin: 0.0,
-            length_ratio: 1.0,
-            numbers: 1.0,
-            names: 1.0,
-            moved: false,
-        }
+        Bead { confidence: 0.9, ..Bead::bare(source, target) }
     }
 
     #[test]

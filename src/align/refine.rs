@@ -79,8 +79,7 @@ impl Wanted {
                     wanted.runs.insert((side, first, count), wanted.texts.len());
                     wanted.add(side, joined.join(" "));
                 }
-                let around = first.saturating_sub(AROUND)..(first + count + AROUND).min(sides[side].len());
-                for sentence in around {
+                for sentence in around(first, count, sides[side].len()) {
                     if !wanted.clauses.contains_key(&(side, sentence)) {
                         let cut = clauses(sides[side][sentence]);
                         let lengths = cut
@@ -126,6 +125,11 @@ impl Wanted {
     }
 }
 
+/// `count` sentences of a side of `len`, and those [`AROUND`] them.
+fn around(first: usize, count: usize, len: usize) -> Range<usize> {
+    first.saturating_sub(AROUND)..(first + count + AROUND).min(len)
+}
+
 /// Best matches of the clauses of a source sentence in a target sentence, and the other way.
 type Matches = [Vec<f32>; 2];
 
@@ -166,7 +170,7 @@ impl<'a> Refiner<'a> {
     }
 
     fn around(&self, side: usize, first: usize, count: usize) -> Range<usize> {
-        first.saturating_sub(AROUND)..(first + count + AROUND).min(self.problem.side(side).len())
+        around(first, count, self.problem.side(side).len())
     }
 
     fn compare(&self, source: usize, target: usize) -> Matches {

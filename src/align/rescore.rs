@@ -1,7 +1,5 @@
 //! Scores of pairs that somebody else aligned, such as the units of a translation memory.
 
-use ndarray::s;
-
 use super::band::Band;
 use super::tables::Prepared;
 use super::{Bead, Options, Problem, Side, Weights, logistic};
@@ -26,13 +24,7 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, opti
     let chunk = |start: usize| {
         let end = (start + CHUNK).min(units);
         let n = end - start;
-        let part = |side: &Side<'a>| Side {
-            texts: side.texts[start..end].to_vec(),
-            vectors: side.vectors.slice_move(s![start..end, ..]),
-            tokens: side.tokens.get(start..end).unwrap_or_default(),
-            marks: side.marks.get(start..end).unwrap_or_default(),
-        };
-        let (source, target) = (part(source), part(target));
+        let (source, target) = (source.part(start..end), target.part(start..end));
         let path: Vec<(usize, usize)> = (0..=n).map(|k| (k, k)).collect();
         let band = Band::around(&path, n, n, options.radius);
         let prepared = |side| Prepared::new(side, weights.centre());
