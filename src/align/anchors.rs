@@ -1,5 +1,7 @@
 //! The first pass: a monotone path of single sentences that the search goes around.
 
+use std::ops::Range;
+
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
@@ -11,23 +13,58 @@ const FULL: usize = 1 << 24;
 const SLACK: usize = 6;
 /// Rows of vectors whose products are taken at once.
 const BLOCK: usize = 64;
+/// How many steps that match nothing one step with a match outweighs when gaps are sought.
+const MATCH: i32 = 2;
+/// Least excess of steps that match nothing in a gap.
+const GAP: i32 = 8;
 
-/// A path of corners from `(0, 0)` to `(n, m)` in steps of one sentence on either side or both, which maximises the sum of
-/// `max(0, S − ½(row + column))` over its diagonal steps, where row and column are the means of the four nearest.
+/// A monotone path of corners, and where it is guesswork.
+pub(crate) struct Anchors {
+    /// From `(0, 0)` to `(n, m)` in steps of one sentence on either side or both.
+    pub(crate) path: Vec<(usize, usize)>,
+    /// First and last corner of stretches on which hardly any sentence finds its like: neither side may be the other's there.
+    pub(crate) gaps: Vec<[(usize, usize); 2]>,
+}
+
+/// The path that maximises the sum of `max(0, S − ½(row + column))` over its diagonal steps, where row and column are the means
+/// of the four nearest.
 ///
 /// Texts too long for a full search are pooled first: the means of several sentences' vectors are aligned the same way, and
 /// the finer search stays near that path.
-pub(crate) fn path(source: ArrayView2<f32>, target: ArrayView2<f32>) -> Vec<(usize, usize)> {
+pub(crate) fn anchors(source: ArrayView2<f32>, target: ArrayView2<f32>) -> Anchors {
     let (n, m) = (source.nrows(), target.nrows());
     let band = if (n + 1) * (m + 1) <= FULL {
         Band::full(n, m)
     } else {
         let factor = (((n + 1) * (m + 1)) as f64 / FULL as f64).sqrt().ceil().max(2.0) as usize;
-        let coarse = path(pool(source, factor).view(), pool(target, factor).view());
-        let corners: Vec<_> = scale(&coarse, factor, n, m);
+        let coarse = anchors(pool(source, factor).view(), pool(target, factor).view());
+        let corners: Vec<_> = scale(&coarse.path, factor, n, m);
         Band::around(&corners, n, m, SLACK * factor)
     };
-    search(source, target, &band)
+    let (path, matches) = search(source, target, &band);
+    let gaps = gaps(&matches).into_iter().map(|gap| [path[gap.start], path[gap.end]]).collect();
+    Anchors { path, gaps }
+}
+
+/// Stretches of steps with hardly a match, given which of the steps are one.
+fn gaps(matches: &[bool]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    // The excess of steps without a match since `start`, and its highest so far with where it stood.
+    let (mut start, mut excess, mut top, mut end) = (0, 0, 0, 0);
+    // A step too many at the end closes the last stretch.
+    for (k, is_match) in matches.iter().chain(&[true; GAP as usize]).enumerate() {
+        excess += if *is_match { -MATCH } else { 1 };
+        if excess > top {
+            (top, end) = (excess, k + 1);
+        }
+        if excess <= 0 || excess <= top - GAP {
+            if top >= GAP {
+                out.push(start..end);
+            }
+            (start, excess, top) = (k + 1, 0, 0);
+        }
+    }
+    out
 }
 
 /// Means of every `factor` rows, of length 1.
@@ -55,7 +92,8 @@ fn scale(coarse: &[(usize, usize)], factor: usize, n: usize, m: usize) -> Vec<(u
     out
 }
 
-fn search(source: ArrayView2<f32>, target: ArrayView2<f32>, band: &Band) -> Vec<(usize, usize)> {
+/// The best path inside a band, and which of its steps join two sentences that are more alike than most of what either meets.
+fn search(source: ArrayView2<f32>, target: ArrayView2<f32>, band: &Band) -> (Vec<(usize, usize)>, Vec<bool>) {
     let (n, m) = (source.nrows(), target.nrows());
     // Cosines of every row of the band, with the four best of each row; columns are put together after.
     let rows: Vec<Vec<f32>> = (0..n.div_ceil(BLOCK))
@@ -80,8 +118,7 @@ fn search(source: ArrayView2<f32>, target: ArrayView2<f32>, band: &Band) -> Vec<
         }
     }
     let near: Vec<f32> = columns.iter().map(mean).collect();
-    // moves: 0 both sides, 1 source only, 2 target only.
-    let mut moves = vec![2u8; band.corners()];
+    let mut moves = vec![Move::Target; band.corners()];
     let mut above = vec![0f32; band.row(0).len()];
     for i in 1..=n {
         let here = band.row(i);
@@ -94,20 +131,20 @@ fn search(source: ArrayView2<f32>, target: ArrayView2<f32>, band: &Band) -> Vec<
         let Some(first) = band.corner(i, here.start) else { continue };
         for j in here.clone() {
             let mut value = f32::MIN;
-            let mut chosen = 1;
+            let mut chosen = Move::Source;
             if before.contains(&j) {
                 value = above[j - before.start];
             }
             if j > here.start && current[j - 1 - here.start] > value {
                 value = current[j - 1 - here.start];
-                chosen = 2;
+                chosen = Move::Target;
             }
             if j > 0 && before.contains(&(j - 1)) && targets.contains(&(j - 1)) {
                 let gain = (rows[i - 1][j - 1 - targets.start] - 0.5 * (own + near[j - 1])).max(0.0);
                 let both = above[j - 1 - before.start] + gain;
                 if both >= value {
                     value = both;
-                    chosen = 0;
+                    chosen = if gain > 0.0 { Move::Match } else { Move::Both };
                 }
             }
             current[j - here.start] = value;
@@ -115,18 +152,34 @@ fn search(source: ArrayView2<f32>, target: ArrayView2<f32>, band: &Band) -> Vec<
         }
         above = current;
     }
-    let (mut i, mut j, mut path) = (n, m, vec![(n, m)]);
+    let (mut i, mut j, mut path, mut matches) = (n, m, vec![(n, m)], Vec::new());
     while (i, j) != (0, 0) {
-        match band.corner(i, j).map_or(0, |c| moves[c]) {
-            0 if i > 0 && j > 0 => (i, j) = (i - 1, j - 1),
-            1 if i > 0 => i -= 1,
+        let chosen = band.corner(i, j).map_or(Move::Both, |c| moves[c]);
+        match chosen {
+            Move::Both | Move::Match if i > 0 && j > 0 => (i, j) = (i - 1, j - 1),
+            Move::Source if i > 0 => i -= 1,
             _ if j > 0 => j -= 1,
             _ => i -= 1,
         }
         path.push((i, j));
+        matches.push(chosen == Move::Match);
     }
     path.reverse();
-    path
+    matches.reverse();
+    (path, matches)
+}
+
+/// A step of the path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Move {
+    /// A sentence of either side.
+    Both,
+    /// The same, and they are alike.
+    Match,
+    /// A source sentence.
+    Source,
+    /// A target sentence.
+    Target,
 }
 
 fn keep(best: &mut [f32; 4], x: f32) {
@@ -162,11 +215,32 @@ mod tests {
         let source = pool(random(60, 3).view(), 1);
         // The target lacks sentences 20..30 of the source.
         let target = ndarray::concatenate![Axis(0), source.slice(s![..20, ..]), source.slice(s![30.., ..])];
-        let path = path(source.view(), target.view());
+        let Anchors { path, gaps } = anchors(source.view(), target.view());
+        assert!(gaps.iter().all(|[from, to]| to.0 - from.0 <= 12), "{gaps:?}");
         assert_eq!((path[0], path[path.len() - 1]), ((0, 0), (60, 50)));
         for k in 0..20 {
             assert!(path.contains(&(k, k)) && path.contains(&(k + 31, k + 21)));
         }
+    }
+
+    #[test]
+    fn a_gap_is_where_nothing_matches() {
+        let steps = |text: &str| text.chars().map(|c| c == 'm').collect::<Vec<_>>();
+        assert!(gaps(&steps("mmm.mmmm..mmm.m.m..mmm")).is_empty());
+        let found = gaps(&steps("mmmm..........m......mmmmmm............"));
+        assert_eq!(found, [4..21, 27..39]);
+        assert!(gaps(&[]).is_empty());
+    }
+
+    #[test]
+    fn texts_that_share_a_part_have_a_gap_for_the_rest() {
+        let (source, foreign) = (random(60, 3), random(24, 9));
+        let target = ndarray::concatenate![Axis(0), source.slice(s![..20, ..]), foreign, source.slice(s![40.., ..])];
+        let found = anchors(source.view(), target.view()).gaps;
+        assert_eq!(found.len(), 1, "{found:?}");
+        let [(i, j), (k, l)] = found[0];
+        // Vectors of 16 random numbers match by chance now and then.
+        assert!(i.max(j) < 28 && k.min(l) > 36, "{found:?}");
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub(crate) struct Band {
 /// The range that any other widens.
 pub(crate) const NOTHING: Range<usize> = Range { start: usize::MAX, end: 0 };
 
+/// Corners per sentence of a gap at most, about as many as the band has elsewhere with the default radius.
+const DENSE: usize = 32;
+
 impl Band {
     /// Every corner.
     pub(crate) fn full(n: usize, m: usize) -> Self {
@@ -29,6 +32,19 @@ impl Band {
             for row in &mut rows[i.saturating_sub(radius)..=(i + radius).min(n)] {
                 row.start = row.start.min(j.saturating_sub(radius));
                 row.end = row.end.max((j + radius).min(m) + 1);
+            }
+        }
+        Self::from_rows(rows)
+    }
+
+    /// With the corners between gaps' stretches of the path and a way around them: first all source sentences of a gap, then all
+    /// its target sentences. Gaps whose corners would outnumber the path's too much stay as they are.
+    pub(crate) fn around_gaps(self, gaps: &[[(usize, usize); 2]]) -> Self {
+        let mut rows = self.rows;
+        for [from, to] in gaps {
+            let (a, b) = (to.0 - from.0, to.1 - from.1);
+            if a * b / 2 <= DENSE * (a + b) {
+                rows[from.0..=to.0].iter_mut().for_each(|row| row.start = row.start.min(from.1));
             }
         }
         Self::from_rows(rows)
@@ -98,6 +114,19 @@ mod tests {
         assert!((0..band.corners()).all(|c| band.corner(band.at(c).0, band.at(c).1) == Some(c)));
         assert_eq!(Band::full(2, 5).corners(), 18);
         assert_eq!(Band::full(2, 5).targets_of(1), 0..5);
+    }
+
+    #[test]
+    fn goes_around_a_gap() {
+        let path: Vec<_> = (0..=50).map(|i| (i, i)).collect();
+        let band = Band::around(&path, 50, 50, 3).around_gaps(&[[(10, 10), (30, 30)]]);
+        assert!((10..=30).all(|k| band.corner(k, 10).is_some() && band.corner(30, k).is_some()));
+        assert_eq!((band.row(9), band.row(20), band.row(31)), (3..16, 10..27, 25..38));
+        let wide = [[(0, 0), (50, 50)]];
+        assert!(Band::around(&path, 50, 50, 3).around_gaps(&wide).corner(50, 0).is_some());
+        let path: Vec<_> = (0..=500).map(|i| (i, i)).collect();
+        let band = Band::around(&path, 500, 500, 3);
+        assert_eq!(band.clone().around_gaps(&[[(0, 0), (500, 500)]]), band);
     }
 
     #[test]

@@ -97,6 +97,24 @@ pub(crate) struct Sums {
 
 const NEVER: f64 = f64::NEG_INFINITY;
 
+/// Beads with two sides that are less probable than this are taken only where nothing else is possible.
+const IMPROBABLE: f64 = 0.05;
+
+/// What a bead of this probability adds to the expected F1 of an alignment, up to a factor.
+///
+/// By the derivative of F1 at F, a bead that both precision and recall count is worth 1 if right and a null bead, which
+/// precision alone counts, half of that, and any bead costs F / 2. Part of the .46 that this makes is charged by the sentence
+/// instead, so that passages without counterpart are not swept into one large bead; measured leave-one-out on four
+/// English-French novels and one German-French text, .35 to .45 and .05 to .1 do equally well.
+fn gain((a, b): (usize, usize), probability: f64) -> f32 {
+    let gain = match (a.min(b), probability < IMPROBABLE) {
+        (0, _) => 0.5 * probability - 0.4,
+        (_, true) => -((a + b) as f64),
+        (_, false) => probability - 0.4 - 0.05 * (a + b - 2) as f64,
+    };
+    gain as f32
+}
+
 fn log_sum<const N: usize>(values: [f64; N]) -> f64 {
     let max = values.iter().copied().fold(NEVER, f64::max);
     if max == NEVER { NEVER } else { max + values.iter().map(|v| (v - max).exp()).sum::<f64>().ln() }
@@ -159,6 +177,25 @@ impl Lattice<'_> {
         }
         steps.reverse();
         (steps, total)
+    }
+
+    /// The path that is expected to get most beads right, with the probability of every step.
+    ///
+    /// It maximises the sum of [`gain`] over its beads rather than the probability of the whole path, as maximum expected
+    /// accuracy decoding does for sequence alignments (Do et al. 2005, ProbCons).
+    pub(crate) fn likeliest(&self, sums: &Sums) -> Vec<(Step, f64)> {
+        let slots = self.shapes.len();
+        let mut gains: Vec<f32> = self
+            .scores
+            .iter()
+            .enumerate()
+            .map(|(k, score)| if *score > f32::NEG_INFINITY { gain(self.shapes.shape(k % slots), 0.0) } else { *score })
+            .collect();
+        self.posteriors(sums, 1e-3, |corner, slot, probability| {
+            gains[corner * slots + slot] = gain(self.shapes.shape(slot), probability);
+        });
+        let (steps, _) = Lattice { scores: &gains, transitions: &[[0.0; STATES]; STATES], ..*self }.best();
+        steps.into_iter().map(|step| (step, self.posterior(sums, step))).collect()
     }
 
     /// Sums over all paths, from the start and from the end.
@@ -351,6 +388,35 @@ mod tests {
         assert!(seen > 50);
         let expected: f64 = all.iter().map(|p| p.0.len() as f64 * p.1.exp()).sum::<f64>() / total;
         assert!((pairs.iter().flatten().sum::<f64>() - expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_likeliest_path_gains_most() {
+        let mut next = noise(11);
+        let band = Band::full(3, 4);
+        let shapes = Shapes::new(5);
+        let transitions: Transitions = std::array::from_fn(|_| std::array::from_fn(|_| f64::from(next())));
+        let mut unlike_best = 0;
+        for _ in 0..20 {
+            let scores: Vec<f32> = (0..band.corners() * shapes.len()).map(|_| next()).collect();
+            let lattice = Lattice { band: &band, shapes: &shapes, scores: &scores, transitions: &transitions };
+            let sums = lattice.sums();
+            let worth = |steps: &[Step]| -> f32 {
+                steps.iter().map(|step| gain(step.1, lattice.posterior(&sums, *step))).sum()
+            };
+            let found: Vec<Step> = lattice.likeliest(&sums).into_iter().map(|(step, _)| step).collect();
+            let most = paths(&lattice, (0, 0), 0).iter().map(|(steps, _)| worth(steps)).fold(f32::MIN, f32::max);
+            assert!((worth(&found) - most).abs() < 0.01, "{} {most}", worth(&found));
+            unlike_best += usize::from(found != lattice.best().0);
+        }
+        assert!(unlike_best > 0, "the most probable path is another now and then");
+    }
+
+    #[test]
+    fn a_passage_without_counterpart_is_no_bead() {
+        // Eight doubtful null beads are worth more than one bead that nothing speaks for.
+        let nulls: f32 = (0..8).map(|_| gain((1, 0), 0.3)).sum();
+        assert!(nulls > gain((4, 4), 0.01) && gain((1, 1), 0.8) + gain((1, 0), 0.6) > gain((2, 1), 0.3));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{Bead, Options, Problem, Side, Weights};
 /// An alignment after its first pass, which knows what it would have to see encoded to decide what it is unsure of.
 pub(crate) struct Draft<'a> {
     problem: Problem<'a>,
-    /// The best path, with the probability of every step.
+    /// The likeliest path, with the probability of every step.
     path: Vec<(Step, f64)>,
     /// What the second pass chooses from.
     open: Open,
@@ -71,8 +71,7 @@ impl<'a> Draft<'a> {
         let scores = problem.scores(&weights.vector());
         let lattice = problem.lattice(&scores, &weights.transitions);
         let sums = lattice.sums();
-        let path: Vec<(Step, f64)> =
-            lattice.best().0.into_iter().map(|step| (step, lattice.posterior(&sums, step))).collect();
+        let path = lattice.likeliest(&sums);
         let open = match weights.second {
             Some(_) => {
                 let steps: Vec<Step> = path.iter().map(|(step, _)| *step).collect();
@@ -117,10 +116,10 @@ impl<'a> Draft<'a> {
         let sums = lattice.sums();
         let sure: std::collections::BTreeMap<Step, f64> =
             self.path.iter().filter(|(_, probability)| *probability >= SURE).copied().collect();
-        let bead = |step: Step| {
+        let bead = |(step, second): (Step, f64)| {
             let first = sure.get(&step).copied().unwrap_or(1.0);
-            self.problem.bead(step, first.min(lattice.posterior(&sums, step)))
+            self.problem.bead(step, first.min(second))
         };
-        lattice.best().0.into_iter().map(bead).collect()
+        lattice.likeliest(&sums).into_iter().map(bead).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::s;
 use rayon::prelude::*;
 
-use super::crf::{STATES, Step, Transitions};
+use super::crf::{STATES, Transitions};
 use super::draft::Open;
 use super::features::{GIVEN, NAMES};
 use super::likelihood::{Compiled, Live, gold_steps};
@@ -141,7 +141,8 @@ impl<'a> Fitter<'a> {
     pub fn new(examples: Vec<Example<'a>>, centre: Centre, search: Options) -> Self {
         let problems: Vec<Problem> =
             examples.par_iter().map(|e| Problem::new(&e.source, &e.target, &centre, search)).collect();
-        let first = problems.par_iter().zip(&examples).map(|(p, e)| Compiled::first(p, e.steps())).collect();
+        let first =
+            problems.par_iter().zip(&examples).map(|(p, e)| Compiled::first(p, gold_steps(&e.gold, &p.band))).collect();
         Fitter { examples, problems, first, centre }
     }
 
@@ -216,13 +217,6 @@ impl<'a> Fitter<'a> {
     }
 }
 
-impl Example<'_> {
-    /// The gold beads as steps of one path.
-    fn steps(&self) -> Vec<Step> {
-        gold_steps(&self.gold, self.source.texts.len(), self.target.texts.len())
-    }
-}
-
 /// The means of the vectors and token states of texts, every text counting the same.
 pub fn centre_of(sides: &[Side]) -> Centre {
     let mut centre = Centre::default();
@@ -250,6 +244,8 @@ pub fn centre_of(sides: &[Side]) -> Centre {
 mod tests {
     use super::*;
     use crate::align::align_sentences;
+    use crate::align::band::Band;
+    use crate::align::crf::Step;
     use crate::align::features::COUNT;
     use crate::model::{Encoded, ModelId};
     use crate::progress::Silent;
@@ -314,7 +310,7 @@ mod tests {
         let example = example(&t);
         let options = Options { max_bead: 5, radius: 3 };
         let problem = Problem::new(&example.source, &example.target, &Centre::default(), options);
-        let compiled = Compiled::first(&problem, example.steps());
+        let compiled = Compiled::first(&problem, gold_steps(&example.gold, &problem.band));
         let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
         let transitions: Transitions =
             std::array::from_fn(|b| std::array::from_fn(|a| 0.1 * (b as f64) - 0.2 * (a as f64)));
@@ -363,7 +359,20 @@ mod tests {
     #[test]
     fn crossing_gold_is_merged_and_gaps_are_null() {
         let gold = vec![(vec![0], vec![1]), (vec![1], vec![0]), (vec![3], vec![2, 4])];
-        let steps = gold_steps(&gold, 5, 6);
+        let steps = gold_steps(&gold, &Band::full(5, 6));
         assert_eq!(steps, [((0, 0), (2, 2)), ((2, 2), (1, 0)), ((3, 2), (1, 3)), ((4, 5), (1, 0)), ((5, 5), (0, 1))]);
+    }
+
+    #[test]
+    fn moved_gold_is_null_where_it_was_and_where_it_is() {
+        // The first ten target sentences stand at the end.
+        let gold: Vec<_> = (0..30).map(|k| (vec![k], vec![(k + 20) % 30])).collect();
+        let steps = gold_steps(&gold, &Band::full(30, 30));
+        let expected: Vec<Step> = (0..10)
+            .map(|k| ((k, 0), (1, 0)))
+            .chain((0..20).map(|k| ((k + 10, k), (1, 1))))
+            .chain((0..10).map(|k| ((30, k + 20), (0, 1))))
+            .collect();
+        assert_eq!(steps, expected);
     }
 }

@@ -1,5 +1,7 @@
 //! The likelihood of a text's gold beads, and its gradient.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::Problem;
@@ -25,15 +27,22 @@ pub(crate) struct Compiled {
 /// The beads of a text that learning still looks at, as the rows of [`Compiled::index`]; `u32::MAX` elsewhere.
 pub(super) type Live = Vec<u32>;
 
+/// First and one past the last sentence of either side.
+type Hull = ((usize, usize), (usize, usize));
+
 /// The gold beads as steps of one monotone path, deletions before insertions.
 ///
-/// Beads that are not intervals or that cross are widened and merged until none does; what is then larger than a bead can be
-/// counts as without counterpart, as do sentences that no bead mentions.
-pub(crate) fn gold_steps(gold: &[(Vec<usize>, Vec<usize>)], n: usize, m: usize) -> Vec<Step> {
+/// Beads that are not intervals or that cross are widened and merged until none does, where that gives beads of a possible size.
+/// Of what crosses from farther away, as moved passages do, the shorter part counts as without counterpart, and so do beads
+/// outside the band and sentences that no bead mentions.
+pub(crate) fn gold_steps(gold: &[(Vec<usize>, Vec<usize>)], band: &Band) -> Vec<Step> {
+    let (n, m) = (band.sources(), band.targets());
     let hull = |x: &[usize], end: usize| Some((*x.iter().min()?, (x.iter().max()? + 1).min(end)));
-    let mut boxes: Vec<_> = gold.iter().filter_map(|(s, t)| Some((hull(s, n)?, hull(t, m)?))).collect();
+    let mut boxes: Vec<Hull> = gold.iter().filter_map(|(s, t)| Some((hull(s, n)?, hull(t, m)?))).collect();
+    boxes.retain(|(s, t)| band.corner(s.0, t.0).is_some() && band.corner(s.1, t.1).is_some());
     boxes.sort();
-    let mut merged: Vec<((usize, usize), (usize, usize))> = Vec::new();
+    let boxes = without_moved(boxes);
+    let mut merged: Vec<Hull> = Vec::new();
     for (mut s, mut t) in boxes {
         while let Some((s0, t0)) = merged.last().copied().filter(|(s0, t0)| s0.1 > s.0 || t0.1 > t.0) {
             merged.pop();
@@ -54,6 +63,29 @@ pub(crate) fn gold_steps(gold: &[(Vec<usize>, Vec<usize>)], n: usize, m: usize) 
         }
     }
     steps
+}
+
+/// The boxes, which are sorted, without those that are out of the order of most and could not be merged into it.
+fn without_moved(boxes: Vec<Hull>) -> Vec<Hull> {
+    // The longest chain of rising target starts (Fredman 1975): its last box for every length, and what stands before each.
+    let (mut lasts, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
+    for (k, (_, t)) in boxes.iter().enumerate() {
+        let length = lasts.partition_point(|l| boxes[*l].1.0 < t.0);
+        before.push(length.checked_sub(1).map(|l| lasts[l]));
+        match lasts.get_mut(length) {
+            Some(last) => *last = k,
+            None => lasts.push(k),
+        }
+    }
+    let chain: BTreeSet<usize> = std::iter::successors(lasts.last().copied(), |k| before[*k]).collect();
+    let crosses = |((s, t), (u, v)): (Hull, Hull)| (s.0 < u.1 && v.0 < t.1) || (u.0 < s.1 && t.0 < v.1);
+    let fits = |own: Hull| {
+        let crossed = chain.iter().map(|k| boxes[*k]).filter(|other| crosses((own, *other)));
+        let (s, t) = crossed.fold(own, |(s, t), (u, v)| ((s.0.min(u.0), s.1.max(u.1)), (t.0.min(v.0), t.1.max(v.1))));
+        s.1 - s.0 + t.1 - t.0 <= MAX_BEAD
+    };
+    let kept = boxes.iter().enumerate().filter(|(k, own)| chain.contains(k) || fits(**own));
+    kept.map(|(_, own)| *own).collect()
 }
 
 impl Compiled {

@@ -49,10 +49,12 @@ pub use tables::Centre;
 pub use text::{EncodedText, sentences};
 pub use weights::{Second, Weights};
 
+use anchors::{Anchors, anchors};
 use band::Band;
 use crf::{Lattice, Shapes, Step, Transitions};
 use draft::Draft;
 use features::Features;
+use moved::Passage;
 use refine::Refiner;
 use tables::{Prepared, Tables};
 
@@ -152,7 +154,7 @@ impl Default for Options {
 }
 
 /// Aligns pairs of texts: for each, beads that take every sentence of both sides once, in the order of the source; those of
-/// blocks that stand elsewhere in the target are marked as moved. Where the first pass is unsure and the weights have a second
+/// passages that stand elsewhere in the target are marked as moved. Where the first pass is unsure and the weights have a second
 /// one, `encoder` is asked for more vectors: those of all pairs at once.
 ///
 /// # Errors
@@ -164,7 +166,40 @@ pub fn align_sentences<'a>(
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
-    let drafts: Vec<Option<Draft>> = pairs.par_iter().map(|(s, t)| draft(s, t, weights, options)).collect();
+    let beads = align_in_order(pairs, weights, options, encoder, progress)?;
+    let passages: Vec<Vec<Passage>> = pairs
+        .par_iter()
+        .zip(&beads)
+        .map(|((source, target), beads)| moved::passages(source, target, beads, weights.centre()))
+        .collect();
+    let parts: Vec<(Side, Side)> = pairs
+        .iter()
+        .zip(&passages)
+        .flat_map(|((source, target), passages)| {
+            passages.iter().map(|p| (source.part(p.source.clone()), target.part(p.target.clone())))
+        })
+        .collect();
+    let mut found = align_in_order(&parts, weights, options, encoder, progress)?.into_iter();
+    let spliced = beads.into_iter().zip(&passages).map(|(beads, passages)| {
+        let found = found.by_ref().take(passages.len()).collect();
+        moved::splice(beads, passages, found)
+    });
+    Ok(spliced.collect())
+}
+
+/// Both passes over each pair, all beads in the order of both texts.
+fn align_in_order<'a>(
+    pairs: &[(Side<'a>, Side<'a>)],
+    weights: &Weights,
+    options: Options,
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Bead>>> {
+    let draft = |(source, target): &(Side<'a>, Side<'a>)| {
+        let empty = source.texts.is_empty() || target.texts.is_empty();
+        (!empty).then(|| Draft::new(source, target, weights, options))
+    };
+    let drafts: Vec<Option<Draft>> = pairs.par_iter().map(draft).collect();
     let wanted: Vec<&str> = drafts.iter().flatten().flat_map(|d| d.wanted()).map(String::as_str).collect();
     let quietly = Quietly(progress);
     let vectors = encoder.encode(&wanted, Encoding { token_layer: None, progress: &quietly })?.vectors;
@@ -174,13 +209,11 @@ pub fn align_sentences<'a>(
         *sum += draft.as_ref().map_or(0, |d| d.wanted().len());
         Some(*sum)
     }));
-    let finished = pairs.par_iter().zip(&drafts).zip(starts.par_windows(2)).map(|(((source, target), draft), at)| {
-        let beads = match draft {
+    let finished =
+        pairs.par_iter().zip(&drafts).zip(starts.par_windows(2)).map(|(((source, target), draft), at)| match draft {
             Some(draft) => draft.finish(weights, vectors.slice(s![at[0]..at[1], ..])),
             None => nulls(source.texts.len(), target.texts.len()),
-        };
-        moved::find(source, target, beads, weights.centre(), |a, b| first_pass(a, b, weights, options))
-    });
+        });
     Ok(finished.collect())
 }
 
@@ -196,20 +229,6 @@ impl Progress for Quietly<'_> {
     }
     fn interrupted(&self) -> bool {
         self.0.interrupted()
-    }
-}
-
-/// The first pass, if both sides have sentences.
-fn draft<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Option<Draft<'a>> {
-    let empty = source.texts.is_empty() || target.texts.is_empty();
-    (!empty).then(|| Draft::new(source, target, weights, options))
-}
-
-/// The beads of the first pass.
-fn first_pass<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
-    match draft(source, target, weights, options) {
-        Some(draft) => draft.beads(),
-        None => nulls(source.texts.len(), target.texts.len()),
     }
 }
 
@@ -230,8 +249,8 @@ pub(crate) struct Problem<'a> {
 impl<'a> Problem<'a> {
     pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, centre: &Centre, options: Options) -> Self {
         let (source, target) = (Prepared::new(source, centre), Prepared::new(target, centre));
-        let path = anchors::path(source.vectors.view(), target.vectors.view());
-        let band = Band::around(&path, source.len(), target.len(), options.radius);
+        let Anchors { path, gaps } = anchors(source.vectors.view(), target.vectors.view());
+        let band = Band::around(&path, source.len(), target.len(), options.radius).around_gaps(&gaps);
         Self::inside(source, target, band, &path, options)
     }
 

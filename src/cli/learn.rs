@@ -21,14 +21,12 @@ pub struct Lessons {
 }
 
 impl Lessons {
-    /// The texts, with variants if wanted: of every text one with passages cut out, one with sentences dropped, one with
-    /// foreign lines.
+    /// The texts, with variants if wanted: of every text one of each kind.
     pub fn new(texts: Vec<GoldText>, with_variants: bool) -> Self {
         let mut variants = Vec::new();
         for (n, text) in texts.iter().enumerate().filter(|_| with_variants) {
             let other = &texts[(n + 1) % texts.len()];
-            variants
-                .extend([Stress::Cut, Stress::Drop, Stress::Noise].map(|stress| (n, text.variant(other, stress, 1))));
+            variants.extend(Stress::ALL.map(|stress| (n, text.variant(other, stress, 1))));
         }
         Lessons { texts, variants }
     }
