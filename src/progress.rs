@@ -8,6 +8,10 @@ pub trait Progress: Send + Sync {
     fn begin(&self, stage: &str, unit: &str, total: Option<u64>);
     /// `n` more units are done.
     fn advance(&self, n: u64);
+    /// The stage that began last turns out to have `n` more units than was said.
+    fn extend(&self, n: u64) {
+        let _ = n;
+    }
     /// The stage that began last is over.
     fn end(&self);
     /// Something a user should know but that stops nothing.

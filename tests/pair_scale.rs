@@ -1,29 +1,16 @@
 //! What pairing many documents costs. Not run with the others: `scripts/bench/pair` runs it and says how.
 
+mod common;
+
 use std::time::Instant;
 
+use common::scale::{noise, number, peak};
 use diptych::align::{Article, Centre, PairWeights, Weights, pair_documents};
-use diptych::eval::stress::Random;
 use diptych::model::DEFAULT;
 use ndarray::{Array2, s};
 
 /// Width of the default encoder's vectors.
 const WIDTH: usize = 384;
-
-/// A number from the environment.
-fn number(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(default)
-}
-
-/// Roughly normal noise, the same for the same seed.
-fn noise(seed: u64) -> impl FnMut() -> f32 {
-    let mut random = Random::new(seed);
-    move || {
-        let bits = random.bits();
-        let part = |shift: u32| ((bits >> shift) & 0xffff) as f32 / 65535.0 - 0.5;
-        part(0) + part(16) + part(32) + part(48)
-    }
-}
 
 /// One side of a corpus: every document has a topic, every sentence a meaning near it, and its wording in either language is
 /// near that. What two documents have in common is set so that cosines are as those of news in the default encoder: 0.8
@@ -43,13 +30,6 @@ fn side(documents: usize, sentences: usize, language: u64) -> Array2<f32> {
         }
     });
     out
-}
-
-/// Peak memory of this process in MB, where the system tells (Linux).
-fn peak() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|l| l.starts_with("VmHWM"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb / 1024)
 }
 
 #[test]

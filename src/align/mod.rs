@@ -155,7 +155,7 @@ impl Default for Options {
 
 /// Aligns pairs of texts: for each, beads that take every sentence of both sides once, in the order of the source; those of
 /// passages that stand elsewhere in the target are marked as moved. Where the first pass is unsure and the weights have a second
-/// one, `encoder` is asked for more vectors: those of all pairs at once.
+/// one, `encoder` is asked for more vectors: those of all pairs at once. They are that many more units of the caller's stage.
 ///
 /// # Errors
 /// As [`Encoder::encode`].
@@ -201,8 +201,8 @@ fn align_in_order<'a>(
     };
     let drafts: Vec<Option<Draft>> = pairs.par_iter().map(draft).collect();
     let wanted: Vec<&str> = drafts.iter().flatten().flat_map(|d| d.wanted()).map(String::as_str).collect();
-    let quietly = Quietly(progress);
-    let vectors = encoder.encode(&wanted, Encoding { token_layer: None, progress: &quietly })?.vectors;
+    progress.extend(wanted.len() as u64);
+    let vectors = encoder.encode(&wanted, Encoding { token_layer: None, progress })?.vectors;
     // Where each draft's vectors start.
     let mut starts = vec![0];
     starts.extend(drafts.iter().scan(0, |sum, draft| {
@@ -215,21 +215,6 @@ fn align_in_order<'a>(
             None => nulls(source.texts.len(), target.texts.len()),
         });
     Ok(finished.collect())
-}
-
-/// Tells of nothing but the wish to stop: the texts of the second pass are no units of the caller's stage.
-struct Quietly<'a>(&'a dyn Progress);
-
-impl Progress for Quietly<'_> {
-    fn begin(&self, _: &str, _: &str, _: Option<u64>) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-    fn warn(&self, message: &str) {
-        self.0.warn(message);
-    }
-    fn interrupted(&self) -> bool {
-        self.0.interrupted()
-    }
 }
 
 /// The beads of two texts of which one is empty.

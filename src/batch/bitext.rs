@@ -153,7 +153,7 @@ impl Aligner<'_> {
     ) -> Result<Vec<Aligned>> {
         let length = |i: usize| self.documents[i].sentences().count();
         let size = |pair: &DocumentPair| length(pair.source) + length(pair.target);
-        progress.begin("align", "sentences", Some(pairs.iter().map(size).sum::<usize>() as u64));
+        progress.begin("align", "texts", Some(pairs.iter().map(size).sum::<usize>() as u64));
         let keys = if journal.is_some() { self.keys(pairs) } else { vec![] };
         let mut beads: Vec<Option<Vec<Bead>>> = vec![None; pairs.len()];
         if let Some(journal) = journal {

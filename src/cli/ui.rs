@@ -155,6 +155,16 @@ impl Progress for Ui {
         }
     }
 
+    fn extend(&self, n: u64) {
+        self.with_stage(|slot| {
+            let Some(stage) = slot else { return };
+            stage.total = stage.total.map(|total| total + n);
+            if let Some(bar) = stage.bar.as_ref().filter(|_| stage.total.is_some()) {
+                bar.inc_length(n);
+            }
+        });
+    }
+
     fn end(&self) {
         let mut ended = None;
         self.with_stage(|slot| ended = slot.take());

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod program;
+pub mod scale;
 
 use std::path::{Path, PathBuf};
 
