@@ -3,8 +3,9 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
-use common::program::{at, bitext, diptych, folder, lines};
+use common::program::{at, bitext, diptych, folder, lines, run};
 use diptych::eval::align::{read_beads, score};
 use serde_json::{Value, json};
 
@@ -63,6 +64,23 @@ fn a_block_that_moved_is_found_and_marked() {
     let rows = diptych(&["align", &at(&dir, "a.fr"), &at(&dir, "a.en"), "--presplit", "--format", "jsonl"]).rows();
     let moved: Vec<_> = rows.iter().filter(|r| r["moved"] == true).map(bead).collect();
     assert_eq!(moved, [8, 9, 10, 11].map(|k| (vec![k], vec![k - 8])), "{moved:?}");
+}
+
+#[test]
+fn one_pass_looks_at_no_more_than_the_sentences() {
+    let (fr, en) = (path("phare.fr"), path("phare.en"));
+    let texts = |more: &[&str]| -> u64 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_diptych"));
+        command.args(["align", &fr, &en, "--presplit", "--progress", "json", "--offline"]).args(more);
+        command.arg("--model-dir").arg(common::models());
+        let run = run(command).done();
+        let events = run.errors.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let end = events.rev().find(|e| e["event"] == "end" && e["stage"] == "align");
+        end.and_then(|e| e["done"].as_u64()).expect("the stage's end is told")
+    };
+    let sentences = (lines("phare.fr").len() + lines("phare.en").len()) as u64;
+    assert_eq!(texts(&["--one-pass"]), sentences);
+    assert!(texts(&[]) > sentences, "what the first pass is unsure of is looked at again");
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl<'a> Draft<'a> {
         let lattice = problem.lattice(&scores, &weights.transitions);
         let sums = lattice.sums();
         let path = lattice.likeliest(&sums);
-        let open = match weights.second {
+        let open = match weights.second.as_ref().filter(|_| options.second_pass) {
             Some(_) => {
                 let steps: Vec<Step> = path.iter().map(|(step, _)| *step).collect();
                 Open::new(&problem, (&lattice, &sums), &steps, |step| steps.binary_search(step).is_ok())

@@ -145,11 +145,13 @@ pub struct Options {
     /// How many sentences off the first pass's path the search goes, on either side. Five does as well as ten on all texts
     /// measured, in half the time.
     pub radius: usize,
+    /// Whether to look again, with more vectors, at what the first pass is unsure of, if the weights have a second pass.
+    pub second_pass: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_bead: 8, radius: 5 }
+        Options { max_bead: 8, radius: 5, second_pass: true }
     }
 }
 

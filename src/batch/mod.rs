@@ -151,6 +151,7 @@ impl Settings {
             "summary": { "budget": self.summary.budget, "order": self.summary.order, "lead": self.summary.lead },
             "pair_threshold": self.align.pair_threshold,
             "max_bead": self.align.options.max_bead,
+            "second_pass": self.align.options.second_pass,
             "align_weights": weights.learnt_on,
             "min_confidence": self.min_confidence,
             "filter": self.rules.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
