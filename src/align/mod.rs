@@ -1,8 +1,9 @@
 //! Alignment: documents (who translates whom), sentences (beads), mining, scores and filters.
 //!
 //! Sentences are aligned by a semi-Markov conditional random field over beads: every possible bead has a score that is linear
-//! in its [features](features::NAMES), the best monotone path is the alignment, and the sum over all paths gives each bead
-//! the probability that it is right. Where that leaves doubt, a second pass with [more](refine::NAMES) decides.
+//! in its [features](features::NAMES), the sum over all monotone paths gives each bead the probability that it is right, and
+//! the path that is expected to get most beads right is the alignment. Where that leaves doubt, a second pass with
+//! [more](refine::NAMES) decides; what stands elsewhere in the other text is then sought and aligned the same way.
 
 mod anchors;
 mod assign;

@@ -48,7 +48,7 @@ pub struct Args {
     /// Pull of the weights towards 0
     #[arg(long, default_value_t = FitOptions::default().regularisation, value_name = "X")]
     l2: f64,
-    /// Learn on the texts as they are, without variants that lack passages or have foreign lines
+    /// Learn on the texts as they are, without variants that lack passages, have foreign lines or blocks in another order
     #[arg(long)]
     no_variants: bool,
     /// Parallel corpus to learn document pairing and mining on

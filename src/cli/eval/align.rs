@@ -60,6 +60,9 @@ pub struct Args {
     model: ModelArgs,
 }
 
+/// What the rows that sum over the texts are called.
+const ALL: &str = "all texts";
+
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     pool(args.model.threads())?.install(|| eval(args, ui))
@@ -68,6 +71,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 fn eval(args: &Args, ui: &Ui) -> Result<u8> {
     let files = gold::find(&args.gold, args.source_language.as_deref())?;
     let mut report: Vec<(String, Scores)> = Vec::new();
+    let mut stressed: BTreeMap<Stress, Scores> = BTreeMap::new();
     if let Some(folder) = &args.predictions {
         for file in &files {
             let found = predictions(folder, &file.name)?;
@@ -92,7 +96,6 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
             }
             false => vec![built_in; texts.len()],
         };
-        let mut stressed: BTreeMap<Stress, Scores> = BTreeMap::new();
         progress.begin("align", "texts", Some(texts.len() as u64));
         for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
             report.push((text.name.clone(), judge(text, weights, args.search.options(), &encoder)?));
@@ -108,10 +111,10 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
             progress.advance(1);
         }
         progress.end();
-        let all = report.iter().fold(Scores::default(), |sum, (_, s)| sum.plus(s));
-        report.push(("all texts".into(), all));
-        report.extend(stressed.into_iter().map(|(s, scores)| (format!("all texts, {}", s.name()), scores)));
     }
+    let all = report.iter().fold(Scores::default(), |sum, (_, s)| sum.plus(s));
+    report.push((ALL.into(), all));
+    report.extend(stressed.into_iter().map(|(s, scores)| (format!("{ALL}, {}", s.name()), scores)));
     ui::print(&if args.json { json(&report) } else { table(&report) })?;
     Ok(DONE)
 }
@@ -147,8 +150,7 @@ fn table(report: &[(String, Scores)]) -> String {
             s.strict.found
         );
     }
-    let all = report.iter().find(|r| r.0 == "all texts").or(report.last());
-    if let Some((name, s)) = all {
+    for (name, s) in report.iter().filter(|(name, _)| name.starts_with(ALL)) {
         let _ = writeln!(out, "\n{name} by bead type\n  type   found  right   gold  found of gold");
         for (kind, c) in &s.by_type {
             let _ = writeln!(out, "  {kind:5} {:6} {:6} {:6} {:6}", c.found, c.right, c.gold, c.recalled);
