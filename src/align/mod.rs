@@ -156,6 +156,9 @@ impl Default for Options {
     }
 }
 
+/// How often moved passages are sought at most: what one round finds makes the rest easier to tell apart.
+const ROUNDS: usize = 3;
+
 /// Aligns pairs of texts: for each, beads that take every sentence of both sides once, in the order of the source; those of
 /// passages that stand elsewhere in the target are marked as moved. Where the first pass is unsure and the weights have a second
 /// one, `encoder` is asked for more vectors: those of all pairs at once. They are that many more units of the caller's stage.
@@ -169,25 +172,31 @@ pub fn align_sentences<'a>(
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
-    let beads = align_in_order(pairs, weights, options, encoder, progress)?;
-    let passages: Vec<Vec<Passage>> = pairs
-        .par_iter()
-        .zip(&beads)
-        .map(|((source, target), beads)| moved::passages(source, target, beads, weights.centre()))
-        .collect();
-    let parts: Vec<(Side, Side)> = pairs
-        .iter()
-        .zip(&passages)
-        .flat_map(|((source, target), passages)| {
-            passages.iter().map(|p| (source.part(p.source.clone()), target.part(p.target.clone())))
-        })
-        .collect();
-    let mut found = align_in_order(&parts, weights, options, encoder, progress)?.into_iter();
-    let spliced = beads.into_iter().zip(&passages).map(|(beads, passages)| {
-        let found = found.by_ref().take(passages.len()).collect();
-        moved::splice(beads, passages, found)
-    });
-    Ok(spliced.collect())
+    let mut beads = align_in_order(pairs, weights, options, encoder, progress)?;
+    for _ in 0..ROUNDS {
+        let passages: Vec<Vec<Passage>> = pairs
+            .par_iter()
+            .zip(&beads)
+            .map(|((source, target), beads)| moved::passages(source, target, beads, weights.centre()))
+            .collect();
+        if passages.iter().all(Vec::is_empty) {
+            break;
+        }
+        let parts: Vec<(Side, Side)> = pairs
+            .iter()
+            .zip(&passages)
+            .flat_map(|((source, target), passages)| {
+                passages.iter().map(|p| (source.part(p.source.clone()), target.part(p.target.clone())))
+            })
+            .collect();
+        let mut found = align_in_order(&parts, weights, options, encoder, progress)?.into_iter();
+        let spliced = beads.into_iter().zip(&passages).map(|(beads, passages)| {
+            let found = found.by_ref().take(passages.len()).collect();
+            moved::splice(beads, passages, found)
+        });
+        beads = spliced.collect();
+    }
+    Ok(beads)
 }
 
 /// Both passes over each pair, all beads in the order of both texts.
