@@ -51,19 +51,25 @@ fn an_inserted_line_stays_alone_and_empty_lines_count() {
     assert!(!run.out.contains("[2]"), "{}", run.out);
 }
 
-#[test]
-fn a_block_that_moved_is_found_and_marked() {
-    let (fr, mut en) = (lines("four.fr"), lines("four.en"));
-    // The four sentences on the power cut and the journalist come first in English.
-    let block: Vec<String> = en.drain(8..12).collect();
+/// Where the beads are that a run marks as moved, of a text whose English sentences `moved` come first.
+fn moved(moved: std::ops::Range<usize>) -> Vec<(Vec<u64>, Vec<u64>)> {
+    let (mut fr, mut en) = (lines("four.fr"), lines("four.en"));
+    let block: Vec<String> = en.drain(moved).collect();
     en.splice(0..0, block);
-    let mut long_fr = fr.clone();
-    long_fr.extend(lines("phare.fr"));
+    fr.extend(lines("phare.fr"));
     en.extend(lines("phare.en"));
-    let dir = folder(&[("a.fr", text(&long_fr)), ("a.en", text(&en))]);
+    let dir = folder(&[("a.fr", text(&fr)), ("a.en", text(&en))]);
     let rows = diptych(&["align", &at(&dir, "a.fr"), &at(&dir, "a.en"), "--presplit", "--format", "jsonl"]).rows();
-    let moved: Vec<_> = rows.iter().filter(|r| r["moved"] == true).map(bead).collect();
-    assert_eq!(moved, [8, 9, 10, 11].map(|k| (vec![k], vec![k - 8])), "{moved:?}");
+    rows.iter().filter(|r| r["moved"] == true).map(bead).collect()
+}
+
+#[test]
+fn what_moved_is_found_and_marked() {
+    // The power cut and the journalist.
+    assert_eq!(moved(8..12), [8, 9, 10, 11].map(|k| (vec![k], vec![k - 8])));
+    // A single sentence.
+    assert_eq!(moved(9..10), [(vec![9], vec![0])]);
+    assert!(moved(0..1).is_empty(), "it stands where it stood");
 }
 
 #[test]
