@@ -173,28 +173,29 @@ pub fn align_sentences<'a>(
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
     let mut beads = align_in_order(pairs, weights, options, encoder, progress)?;
+    // Where a round changes nothing, no other round would.
+    let mut changed: Vec<usize> = (0..pairs.len()).collect();
     for _ in 0..ROUNDS {
-        let passages: Vec<Vec<Passage>> = pairs
-            .par_iter()
-            .zip(&beads)
-            .map(|((source, target), beads)| moved::passages(source, target, beads, weights.centre()))
-            .collect();
-        if passages.iter().all(Vec::is_empty) {
+        let seek = |k: &usize| {
+            let (source, target) = &pairs[*k];
+            (*k, moved::passages(source, target, &beads[*k], weights.centre()))
+        };
+        let moved: Vec<(usize, Vec<Passage>)> = changed.par_iter().map(seek).filter(|(_, p)| !p.is_empty()).collect();
+        if moved.is_empty() {
             break;
         }
-        let parts: Vec<(Side, Side)> = pairs
-            .iter()
-            .zip(&passages)
-            .flat_map(|((source, target), passages)| {
-                passages.iter().map(|p| (source.part(p.source.clone()), target.part(p.target.clone())))
-            })
-            .collect();
+        let part = |k: usize, p: &Passage| (pairs[k].0.part(p.source.clone()), pairs[k].1.part(p.target.clone()));
+        let parts: Vec<(Side, Side)> =
+            moved.iter().flat_map(|(k, passages)| passages.iter().map(move |p| part(*k, p))).collect();
         let mut found = align_in_order(&parts, weights, options, encoder, progress)?.into_iter();
-        let spliced = beads.into_iter().zip(&passages).map(|(beads, passages)| {
-            let found = found.by_ref().take(passages.len()).collect();
-            moved::splice(beads, passages, found)
-        });
-        beads = spliced.collect();
+        changed.clear();
+        for (k, passages) in moved {
+            let spliced = moved::splice(&beads[k], &passages, found.by_ref().take(passages.len()).collect());
+            if spliced != beads[k] {
+                beads[k] = spliced;
+                changed.push(k);
+            }
+        }
     }
     Ok(beads)
 }

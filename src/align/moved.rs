@@ -47,7 +47,7 @@ pub(crate) struct Passage {
     pub(crate) target: Range<usize>,
 }
 
-/// The passages that seem to have moved, those with most matches first; none overlaps another.
+/// The passages that seem to have moved, those whose matches come to most first; none overlaps another.
 pub(crate) fn passages(source: &Side, target: &Side, beads: &[Bead], centre: &Centre) -> Vec<Passage> {
     let weak = |b: &&Bead| b.is_null() || b.confidence < SURE;
     let free = |of: fn(&Bead) -> &Range<usize>| -> Vec<usize> {
@@ -168,83 +168,82 @@ fn widened(free: &mut Vec<usize>, range: Range<usize>) -> Range<usize> {
     wide
 }
 
-/// Whether the beads of a passage are surer than chance makes them.
-fn believed<'b>(beads: impl Iterator<Item = &'b Bead>) -> bool {
+/// The beads of a passage that are believed: all from the first to the last that is sure, since between those the passage surely
+/// goes on; none if they are no surer than chance makes them.
+fn believed(inside: Vec<Bead>) -> Vec<Bead> {
     let mut run: f32 = 0.0;
-    beads.into_iter().any(|bead| {
+    let convinces = |bead: &Bead| {
         run = run.max(0.0) + if bead.is_null() { -NULL } else { bead.confidence - DOUBT };
         run >= BELIEVED
-    })
+    };
+    let sure = |bead: &Bead| !bead.is_null() && bead.confidence >= SURE;
+    let (first, last) = (inside.iter().position(sure), inside.iter().rposition(sure));
+    match (first, last) {
+        (Some(first), Some(last)) if inside.iter().any(convinces) => inside[first..=last].to_vec(),
+        _ => vec![],
+    }
 }
 
-/// Puts the beads of moved passages, counted from their passage's first sentences, in the place of what they displace: all from
-/// the first to the last that is sure, since between those the passage surely goes on. What else was in a displaced bead is null.
-pub(crate) fn splice(beads: Vec<Bead>, passages: &[Passage], found: Vec<Vec<Bead>>) -> Vec<Bead> {
+/// Puts the beads of moved passages, counted from their passage's first sentences, in the place of what they displace, which has
+/// to be less sure. What else was in a displaced bead is null; what is null inside a passage is as surely so as the passage says.
+pub(crate) fn splice(beads: &[Bead], passages: &[Passage], found: Vec<Vec<Bead>>) -> Vec<Bead> {
     let mut owner: [BTreeMap<usize, usize>; 2] = Default::default();
     for (k, bead) in beads.iter().enumerate() {
         owner[0].extend(bead.source.clone().map(|i| (i, k)));
         owner[1].extend(bead.target.clone().map(|j| (j, k)));
     }
-    let mut displaced = vec![false; beads.len()];
+    let held = |bead: &Bead| -> BTreeSet<usize> {
+        let (sources, targets) = (bead.source.clone(), bead.target.clone());
+        sources.map(|i| owner[0][&i]).chain(targets.map(|j| owner[1][&j])).collect()
+    };
+    let gives_way = |k: &usize, to: &Bead| beads[*k].is_null() || beads[*k].confidence < to.confidence;
+    let shifted = |range: &Range<usize>, by: usize| range.start + by..range.end + by;
+    let mut displaced: BTreeSet<usize> = BTreeSet::new();
     // The moved beads by their first source sentence, which sentences they take, and how sure it is that one inside is null.
     let mut moved: BTreeMap<usize, Bead> = BTreeMap::new();
-    let mut taken = [vec![], vec![]];
+    let mut taken: [BTreeSet<usize>; 2] = Default::default();
     let mut null: [BTreeMap<usize, f32>; 2] = Default::default();
     for (passage, inside) in passages.iter().zip(found) {
-        let shifted = |range: &Range<usize>, by: usize| range.start + by..range.end + by;
-        let inside: Vec<(Bead, Vec<usize>)> = inside
-            .into_iter()
-            .map(|bead| {
-                let source = shifted(&bead.source, passage.source.start);
-                let target = shifted(&bead.target, passage.target.start);
-                let held = source.clone().filter_map(|i| owner[0].get(&i)).copied();
-                let held = held.chain(target.clone().filter_map(|j| owner[1].get(&j)).copied()).collect();
-                (Bead { source, target, moved: !bead.is_null(), ..bead }, held)
-            })
-            .filter(|(bead, held): &(Bead, Vec<usize>)| {
-                held.iter().all(|k| beads[*k].is_null() || beads[*k].confidence < bead.confidence)
-            })
-            .collect();
-        let sure = |(bead, _): &(Bead, _)| bead.moved && bead.confidence >= SURE;
-        let (first, last) = (inside.iter().position(sure), inside.iter().rposition(sure));
-        let (Some(first), Some(last)) = (first, last) else { continue };
-        if !believed(inside.iter().map(|(bead, _)| bead)) {
-            continue;
-        }
-        for (bead, held) in inside.into_iter().take(last + 1).skip(first) {
-            if bead.moved {
-                held.into_iter().for_each(|k| displaced[k] = true);
+        let placed = inside.into_iter().map(|bead| Bead {
+            source: shifted(&bead.source, passage.source.start),
+            target: shifted(&bead.target, passage.target.start),
+            moved: !bead.is_null(),
+            ..bead
+        });
+        let possible = placed.filter(|bead| held(bead).iter().all(|k| gives_way(k, bead)));
+        for bead in believed(possible.collect()) {
+            if bead.is_null() {
+                null[0].extend(bead.source.map(|i| (i, bead.confidence)));
+                null[1].extend(bead.target.map(|j| (j, bead.confidence)));
+            } else {
+                displaced.extend(held(&bead));
                 taken[0].extend(bead.source.clone());
                 taken[1].extend(bead.target.clone());
                 moved.insert(bead.source.start, bead);
-            } else {
-                null[0].extend(bead.source.map(|i| (i, bead.confidence)));
-                null[1].extend(bead.target.map(|j| (j, bead.confidence)));
             }
         }
     }
-    taken.iter_mut().for_each(|t| t.sort_unstable());
-    let is_taken = |side: usize, k: &usize| taken[side].binary_search(k).is_ok();
-    let confidence = |side: usize, k: &usize, bead: &Bead| *null[side].get(k).unwrap_or(&bead.confidence);
+    let confidence =
+        |side: usize, sentence: &usize, bead: &Bead| null[side].get(sentence).copied().unwrap_or(bead.confidence);
     let mut out = Vec::with_capacity(beads.len());
-    for (bead, displaced) in beads.into_iter().zip(displaced) {
-        if !displaced && !bead.is_null() {
-            out.push(bead);
+    for (k, bead) in beads.iter().enumerate() {
+        if !displaced.contains(&k) && !bead.is_null() {
+            out.push(bead.clone());
             continue;
         }
         for i in bead.source.clone() {
             match moved.remove(&i) {
                 Some(moved) => out.push(moved),
-                None if is_taken(0, &i) => {}
+                None if taken[0].contains(&i) => {}
                 None => out.push(Bead {
-                    confidence: confidence(0, &i, &bead),
+                    confidence: confidence(0, &i, bead),
                     ..Bead::bare(i..i + 1, bead.target.start..bead.target.start)
                 }),
             }
         }
-        for j in bead.target.clone().filter(|j| !is_taken(1, j)) {
+        for j in bead.target.clone().filter(|j| !taken[1].contains(j)) {
             out.push(Bead {
-                confidence: confidence(1, &j, &bead),
+                confidence: confidence(1, &j, bead),
                 ..Bead::bare(bead.source.end..bead.source.end, j..j + 1)
             });
         }
@@ -328,7 +327,7 @@ mod tests {
         let passages = [Passage { source: 0..4, target: 8..12 }];
         let doubtful = |k: usize, confidence| Bead { confidence, ..bead(k..k + 1, k..k + 1) };
         let inside = vec![bead(0..1, 0..1), bead(1..2, 1..2), doubtful(2, 0.3), bead(3..4, 3..4)];
-        let out = splice(beads(), &passages, vec![inside]);
+        let out = splice(&beads(), &passages, vec![inside]);
         let expected = [(0..1, 8..9, true), (1..2, 9..10, true), (2..3, 10..11, true), (3..3, 0..1, false)];
         assert_eq!(places(&out)[..4], expected, "what stands between sure beads moves with them");
         assert_eq!(places(&out)[4..6], [(3..4, 11..12, true), (4..5, 1..1, false)]);
@@ -341,17 +340,17 @@ mod tests {
         // What comes after the last sure bead stays where it was; a null inside is as sure as the passage makes it.
         let null = |source, target, confidence| Bead { confidence, ..Bead::bare(source, target) };
         let inside = vec![bead(0..1, 0..1), null(1..1, 1..2, 0.6), bead(1..2, 2..3), unsure(2..3, 3..4)];
-        let out = splice(beads(), &passages, vec![inside]);
+        let out = splice(&beads(), &passages, vec![inside]);
         assert_eq!(places(&out)[1..4], [(1..2, 10..11, true), (2..3, 0..0, false), (3..3, 0..1, false)]);
         let nulls: Vec<(usize, f32)> =
             out.iter().filter(|b| b.target.start >= 8 && b.is_null()).map(|b| (b.target.start, b.confidence)).collect();
         assert_eq!(nulls, [(9, 0.6), (11, 0.9)]);
         // One bead is believed if it is almost certain, and none that is less sure than what it would displace.
-        assert_eq!(splice(beads(), &passages, vec![vec![bead(0..1, 0..1)]]), beads());
+        assert_eq!(splice(&beads(), &passages, vec![vec![bead(0..1, 0..1)]]), beads());
         let certain = Bead { confidence: 0.995, ..bead(0..1, 0..1) };
-        assert_eq!(places(&splice(beads(), &passages, vec![vec![certain]]))[0], (0..1, 8..9, true));
+        assert_eq!(places(&splice(&beads(), &passages, vec![vec![certain]]))[0], (0..1, 8..9, true));
         let sure = vec![Bead { confidence: 0.7, ..bead(0..12, 0..12) }];
-        assert_eq!(splice(sure.clone(), &passages, vec![vec![doubtful(0, 0.6), doubtful(1, 0.6)]]), sure);
+        assert_eq!(splice(&sure, &passages, vec![vec![doubtful(0, 0.6), doubtful(1, 0.6)]]), sure);
     }
 
     #[test]
