@@ -48,12 +48,92 @@ pub enum Error {
     /// A request that makes no sense, whatever the data.
     #[error("{0}")]
     Usage(String),
+    /// Nothing of what was given could be used.
+    #[error("{0}")]
+    NoInput(String),
+    /// A file or folder that is not this program's to write: another run's, or somebody else's.
+    #[error("{}: {reason}", path.display())]
+    Refused {
+        /// The file or folder.
+        path: PathBuf,
+        /// Whose it is.
+        reason: String,
+    },
+    /// Another error, with what would mend it.
+    #[error("{error}; {remedy}")]
+    Mendable {
+        /// What went wrong.
+        error: Box<Error>,
+        /// What would mend it.
+        remedy: Remedy,
+    },
     /// The user asked to stop; what was finished has been kept.
     #[error("interrupted: what was finished is kept; run the same command again to go on")]
     Interrupted,
 }
 
+/// What would mend an error. A program can act on it; the command line says it in its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Say which language the text is in.
+    NameLanguage,
+    /// Say which two languages are wanted.
+    NameLanguages,
+    /// Say which field of the records holds the text.
+    NameTextField,
+    /// Allow the model to be fetched, or fetch it once.
+    FetchModel,
+    /// Fetch the model again.
+    RefetchModel,
+    /// Use the engine on libtorch.
+    UseLibtorch,
+    /// Learn weights for this encoder.
+    LearnWeights,
+    /// Write into another folder, or insist on this one.
+    ChooseOutput,
+    /// Have it found out which texts translate each other.
+    PairByContent,
+}
+
+impl std::fmt::Display for Remedy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Remedy::NameLanguage => "say which language it is in",
+            Remedy::NameLanguages => "say which two languages are wanted",
+            Remedy::NameTextField => "say which field holds the text",
+            Remedy::FetchModel => "allow it to be fetched, or fetch it once with a network",
+            Remedy::RefetchModel => "fetch it again",
+            Remedy::UseLibtorch => "use the engine rust-bert",
+            Remedy::LearnWeights => "learn weights for it",
+            Remedy::ChooseOutput => "choose another folder, or insist on this one",
+            Remedy::PairByContent => "or have it found out which texts translate each other",
+        })
+    }
+}
+
 impl Error {
+    /// This error with what would mend it.
+    pub fn mended_by(self, remedy: Remedy) -> Self {
+        Error::Mendable { error: Box::new(self), remedy }
+    }
+
+    /// The error without what would mend it.
+    pub fn bare(&self) -> &Error {
+        match self {
+            Error::Mendable { error, .. } => error.bare(),
+            other => other,
+        }
+    }
+
+    /// What would mend it, where that is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Error::Mendable { remedy, .. } => Some(*remedy),
+            _ => None,
+        }
+    }
+
     /// An [`Error::Io`] about `path`.
     pub fn io(path: impl AsRef<Path>, source: std::io::Error) -> Self {
         Error::Io { path: path.as_ref().to_owned(), source }

@@ -16,6 +16,7 @@ pub mod export;
 mod files;
 pub mod model;
 pub mod progress;
+pub mod read;
 pub mod summarize;
 
-pub use error::{Error, Result};
+pub use error::{Error, Remedy, Result};

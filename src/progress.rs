@@ -1,5 +1,7 @@
 //! How a long piece of work tells how far it is, without knowing who listens.
 
+use crate::error::Error;
+
 /// A listener for progress. The library calls it; the command line draws it.
 ///
 /// Stages do not nest: a `begin` ends the stage before it.
@@ -16,6 +18,10 @@ pub trait Progress: Send + Sync {
     fn end(&self);
     /// Something a user should know but that stops nothing.
     fn warn(&self, message: &str);
+    /// Something of the input that was left out; the work goes on without it.
+    fn left_out(&self, error: &Error) {
+        self.warn(&error.to_string());
+    }
     /// Whether the user asked to stop. Long loops look at it between units and return [`crate::Error::Interrupted`].
     fn interrupted(&self) -> bool {
         false

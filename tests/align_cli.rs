@@ -98,7 +98,7 @@ fn records_are_matched_by_id_whatever_their_order() {
     let (fr, en) = (at(&dir, "fr.jsonl"), at(&dir, "en.jsonl"));
     let run = diptych(&["align", &fr, &en, "--text-field", "body", "--format", "jsonl"]);
     assert_eq!(run.code, Some(1), "{}", run.errors);
-    assert!(run.errors.contains("en.jsonl:2: not a JSON object"), "{}", run.errors);
+    assert!(run.errors.contains("en.jsonl:2: not valid JSON"), "{}", run.errors);
     assert!(run.errors.contains("fr.jsonl: no record seul in"), "{}", run.errors);
     let rows = run.rows();
     let ids = |side: &str| -> BTreeSet<&str> { rows.iter().filter_map(|r| r[side]["document"].as_str()).collect() };

@@ -3,7 +3,7 @@
 mod common;
 
 use diptych::align::{Article, EncodedText, Options, Weights, align_sentences, pair_documents};
-use diptych::corpus::{Document, ReadOptions, read_document};
+use diptych::corpus::Document;
 use diptych::progress::Silent;
 
 fn seeds() -> Vec<Document> {
@@ -11,7 +11,7 @@ fn seeds() -> Vec<Document> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "txt"));
     files.sort();
-    files.iter().map(|f| read_document(f, &ReadOptions::default()).unwrap()).collect()
+    files.iter().map(|f| Document::read(f).unwrap()).collect()
 }
 
 /// The beginnings of the seventeen pairs, in order.

@@ -3,16 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use diptych::corpus::{
-    Block, BlockKind, Document, Language, ReadOptions, SourceKind, from_text, presplit, read_document, walk,
-};
+use diptych::corpus::{Block, BlockKind, Document, Language, LanguageChoice};
+use diptych::read::walk;
 
 fn reason(path: &Path) -> String {
-    read_document(path, &ReadOptions::default()).unwrap_err().to_string()
+    Document::read(path).unwrap_err().to_string()
 }
 
 fn read(text: &str) -> Document {
-    from_text("x", Path::new("x.txt"), text, None).unwrap()
+    Document::from_text("x", Path::new("x.txt"), text, &LanguageChoice::default()).unwrap()
 }
 
 fn kinds(doc: &Document) -> Vec<(BlockKind, String)> {
@@ -48,9 +47,16 @@ fn every_bad_file_is_refused_with_its_name_and_the_reason() {
 #[test]
 fn a_third_language_is_read_where_it_is_asked_for() {
     let german = "Am 3. Oktober kam Dr. Meier nach Berlin. Er blieb dort.";
-    let doc = from_text("d", Path::new("d.txt"), german, Some(Language::new("de"))).unwrap();
+    let doc =
+        Document::from_text("d", Path::new("d.txt"), german, &LanguageChoice::Known(Language::new("de"))).unwrap();
     assert_eq!((doc.language.code(), doc.sentences().count()), ("de", 2));
-    let english = from_text("e", Path::new("e.txt"), "He came to Berlin and stayed there for a year.", None).unwrap();
+    let english = Document::from_text(
+        "e",
+        Path::new("e.txt"),
+        "He came to Berlin and stayed there for a year.",
+        &LanguageChoice::default(),
+    )
+    .unwrap();
     assert_eq!(english.language.code(), "en");
 }
 
@@ -64,7 +70,7 @@ fn what_may_not_be_read_says_so() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser may read everything.
     if fs::File::open(&path).is_ok() {
-        assert!(read_document(&path, &ReadOptions::default()).is_ok());
+        assert!(Document::read(&path).is_ok());
     } else {
         assert!(reason(&path).ends_with("no permission to read it"));
     }
@@ -88,7 +94,7 @@ fn folders_are_walked_in_order_through_links_and_loops() {
     let found = walk(&[root.clone(), root.join("z.txt"), folder.path().join("absent")]);
     let ids: Vec<&str> = found.sources.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids, ["a", "b/1", "b/deep/2", "records", "z"]);
-    assert_eq!(found.sources[3].kind, SourceKind::Records);
+    assert_eq!(found.ignored.into_iter().collect::<Vec<_>>(), [(".md".to_owned(), 1)]);
     let failures: Vec<String> = found.failures.iter().map(ToString::to_string).collect();
     assert_eq!(failures.len(), 3, "{failures:?}");
     assert!(failures[0].contains("dangling.txt: a link to a file that does not exist"), "{failures:?}");
@@ -166,8 +172,13 @@ fn hard_wrapped_lines_are_one_paragraph() {
 
 #[test]
 fn presplit_keeps_the_lines() {
-    let doc =
-        presplit("p", Path::new("p.txt"), "\u{FEFF}Un. Deux.\n\n  ... \nTrois\r\n", Some(Language::french())).unwrap();
+    let doc = Document::presplit(
+        "p",
+        Path::new("p.txt"),
+        "\u{FEFF}Un. Deux.\n\n  ... \nTrois\r\n",
+        &LanguageChoice::Known(Language::french()),
+    )
+    .unwrap();
     let lines: Vec<String> = doc.sentences().map(|(_, s)| doc.slice(s.span).into_owned()).collect();
     assert_eq!(lines, ["Un. Deux.", "...", "Trois"]);
     assert!(doc.blocks.iter().all(|b| b.kind == BlockKind::Paragraph) && doc.blocks.len() == 2);
@@ -240,10 +251,10 @@ fn whatever_the_bytes_nothing_panics_and_no_text_is_lost() {
         let text: String = (0..random(60))
             .map(|_| format!("{}{}", words[random(words.len())], if random(3) > 0 { " " } else { "" }))
             .collect();
-        if let Ok(doc) = from_text("f", &path, text.clone(), Some(Language::french())) {
+        if let Ok(doc) = Document::from_text("f", &path, text.clone(), &LanguageChoice::Known(Language::french())) {
             assert_tiled(&doc);
         }
-        let _ = from_text("f", &path, text.clone(), None);
+        let _ = Document::from_text("f", &path, text.clone(), &LanguageChoice::default());
         if round % 10 == 0 {
             let mut bytes = text.into_bytes();
             for _ in 0..random(4) {
@@ -251,7 +262,7 @@ fn whatever_the_bytes_nothing_panics_and_no_text_is_lost() {
                 bytes.insert(at, u8::try_from(random(256)).unwrap());
             }
             fs::write(&path, bytes).unwrap();
-            let _ = read_document(&path, &ReadOptions::default());
+            let _ = Document::read(&path);
         }
     }
 }

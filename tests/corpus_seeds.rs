@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use diptych::corpus::{BlockKind, Document, ReadOptions, SourceKind, read_document_as, walk};
+use diptych::corpus::{BlockKind, Document};
+use diptych::read::{ReadOptions, walk};
 
 fn seeds() -> Vec<Document> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let walk = walk(&[folder]);
     assert!(walk.failures.is_empty(), "{:?}", walk.failures);
-    assert!(walk.sources.iter().all(|s| s.kind == SourceKind::Text));
-    walk.sources.iter().map(|s| read_document_as(s.id.clone(), &s.path, &ReadOptions::default()).unwrap()).collect()
+    walk.sources.iter().map(|s| Document::read_source(s, &ReadOptions::default()).unwrap()).collect()
 }
 
 fn article_sentences(doc: &Document) -> Vec<String> {

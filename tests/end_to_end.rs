@@ -226,13 +226,13 @@ fn bad_files_are_named_and_the_others_are_done() {
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_is_told_apart_from_a_folder_of_someone_else() {
     assert_eq!(diptych(&["run", "seeds", "--no-such-flag"]).status.code(), Some(2));
     assert_eq!(diptych(&["run"]).status.code(), Some(2));
     let dir = tempfile::tempdir().expect("a temporary folder");
     fs::write(dir.path().join("mine.txt"), "x").expect("a file");
     let output = diptych(&["run", "seeds", "--out", dir.path().to_str().expect("UTF-8")]);
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--force"));
     assert_eq!(fs::read_dir(dir.path()).expect("the folder").count(), 1, "nothing was written");
 }

@@ -3,7 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 
 /// The subfolder by which Diptych knows its own output; it holds the journal and the vectors of earlier runs.
 pub const OWN: &str = ".diptych";
@@ -19,21 +19,19 @@ impl OutputFolder {
     /// Creates `path`, or takes it over if it is empty or an earlier run's; anything else only with `force`.
     ///
     /// # Errors
-    /// [`Error::Usage`] if the folder holds something else or another run is writing to it, [`Error::Io`] if the system refuses.
+    /// [`Error::Refused`] if the folder holds something else or another run is writing to it, [`Error::Io`] if the system refuses.
     pub fn claim(path: &Path, force: bool) -> Result<Self> {
+        let refused = |reason: &str| Error::Refused { path: path.to_owned(), reason: reason.into() };
         match fs::read_dir(path) {
             Ok(mut entries) => {
                 let empty = entries.next().is_none();
                 if !empty && !force && !path.join(OWN).is_dir() {
-                    return Err(Error::Usage(format!(
-                        "{} exists and was not made by diptych: choose another --out, or write into it with --force",
-                        path.display()
-                    )));
+                    return Err(refused("it exists and was not made by diptych").mended_by(Remedy::ChooseOutput));
                 }
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
-                return Err(Error::Usage(format!("{} is a file: --out takes a folder", path.display())));
+                return Err(refused("a file, where a folder was expected"));
             }
             Err(error) => return Err(Error::io(path, error)),
         }
@@ -43,10 +41,9 @@ impl OutputFolder {
         let lock = File::create(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
         match lock.try_lock() {
             Ok(()) => Ok(OutputFolder { path: path.to_owned(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(Error::Usage(format!(
-                "another diptych run is writing to {}: wait for it, or choose another --out",
-                path.display()
-            ))),
+            Err(TryLockError::WouldBlock) => {
+                Err(refused("another run of diptych is writing to it: wait for that one, or choose another folder"))
+            }
             Err(TryLockError::Error(error)) => Err(Error::io(&lock_path, error)),
         }
     }
@@ -81,21 +78,21 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("thesis.doc"), "x").unwrap();
         let error = OutputFolder::claim(dir.path(), false).unwrap_err();
-        assert!(matches!(&error, Error::Usage(text) if text.contains("--force")), "{error}");
+        assert!(error.remedy() == Some(Remedy::ChooseOutput), "{error}");
         assert!(OutputFolder::claim(dir.path(), true).is_ok());
     }
 
     #[test]
     fn a_file_is_refused() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert!(matches!(OutputFolder::claim(file.path(), true), Err(Error::Usage(_))));
+        assert!(matches!(OutputFolder::claim(file.path(), true), Err(Error::Refused { .. })));
     }
 
     #[test]
     fn two_runs_do_not_share_a_folder() {
         let dir = tempfile::tempdir().unwrap();
         let first = OutputFolder::claim(dir.path(), false).unwrap();
-        assert!(matches!(OutputFolder::claim(dir.path(), false), Err(Error::Usage(_))));
+        assert!(matches!(OutputFolder::claim(dir.path(), false), Err(Error::Refused { .. })));
         drop(first);
         assert!(OutputFolder::claim(dir.path(), false).is_ok());
     }

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::rows::bead_row;
 use crate::align::{self, Options, Side, Weights};
 use crate::corpus::Language;
-use crate::error::{Error, Result};
-use crate::export::{BeadRow, SideRow, TranslationUnit, read_tmx};
+use crate::error::{Error, Remedy, Result};
+use crate::export::{BeadRow, SideRow};
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
+use crate::read::{TranslationUnit, units};
 
 /// Units whose token states are held at a time, as many sentences as the aligner holds.
 const UNITS_AT_ONCE: usize = 4096;
@@ -39,16 +40,15 @@ pub struct Unit {
 }
 
 impl Memory {
-    /// Reads a TMX file. A language that is not named is that of the first unit: its first variant is the source, its second
+    /// Reads a translation memory. A language that is not named is that of the first unit: its first variant is the source, its second
     /// the target.
     ///
     /// # Errors
-    /// As [`read_tmx`] and [`crate::export::TmxReader::units`]; when no unit has both languages.
+    /// As [`units`], or of its first unit that is broken; when no unit has both languages.
     pub fn read(path: &Path, languages: [Option<Language>; 2]) -> Result<Self> {
-        let units: Vec<TranslationUnit> = read_tmx(path)?.units().collect::<Result<_>>()?;
-        let languages = choose(&units, languages).ok_or_else(|| {
-            Error::input(path, "no unit is in two languages; name them with --source-language and --target-language")
-        })?;
+        let units: Vec<TranslationUnit> = units(path)?.collect::<Result<_>>()?;
+        let languages = choose(&units, languages)
+            .ok_or_else(|| Error::input(path, "no unit is in two languages").mended_by(Remedy::NameLanguages))?;
         let mut taken = HashSet::new();
         let pair = |(n, unit): (usize, &TranslationUnit)| {
             let [source, target] = &languages;
@@ -152,7 +152,7 @@ mod tests {
         <tu><tuv xml:lang=\"fr\"><seg>Seul.</seg></tuv></tu></body></tmx>";
 
     fn memory(languages: [Option<&str>; 2]) -> Result<Memory> {
-        let file = tempfile::NamedTempFile::new().unwrap();
+        let file = tempfile::Builder::new().suffix(".tmx").tempfile().unwrap();
         std::fs::write(file.path(), TMX).unwrap();
         Memory::read(file.path(), languages.map(|l| l.map(Language::new)))
     }
@@ -167,6 +167,6 @@ mod tests {
         assert_eq!((read.units[0].id.as_str(), read.units[0].texts[0].as_str()), ("a", "Oui."));
         let error = memory([Some("fr"), Some("en")]).unwrap_err().to_string();
         assert!(error.ends_with("none of its 3 units has both fr and en"), "{error}");
-        assert!(memory([Some("it"), None]).unwrap_err().to_string().contains("--source-language"));
+        assert!(memory([Some("it"), None]).unwrap_err().to_string().ends_with("say which two languages are wanted"));
     }
 }

@@ -3,10 +3,12 @@
 //! [`run`] reads a corpus, encodes it, pairs its documents, aligns their sentences, summarises every document and writes
 //! the outputs. What takes long is kept as it is finished, so that a run that was stopped goes on where it was.
 
+mod articles;
 mod bitext;
 mod filter;
 mod folder;
 mod journal;
+mod matched;
 mod memory;
 mod read;
 mod report;
@@ -18,10 +20,12 @@ mod write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use articles::{Ready, for_each_chunk};
 pub use bitext::{AlignSettings, Aligned, Aligner, DocumentPair};
 pub use filter::{Rule, filter, reasons};
 pub use folder::OutputFolder;
 pub use journal::Journal;
+pub use matched::{MatchOptions, Matched};
 pub use memory::{Memory, Unit};
 pub use read::{Corpus, read};
 pub use report::{Counts, Report};
@@ -30,11 +34,11 @@ pub use summaries::summaries;
 pub use vectors::Vectors;
 
 use crate::align::Weights;
-use crate::corpus::{ReadOptions, RecordFields};
 use crate::error::{Error, Result};
 use crate::export::{BeadRow, DocumentRow, SummaryRow};
 use crate::model::Encoder;
 use crate::progress::Progress;
+use crate::read::ReadOptions;
 use crate::summarize;
 use report::Clock;
 
@@ -47,10 +51,8 @@ pub struct Settings {
     pub out: PathBuf,
     /// Write into a folder that is not Diptych's own.
     pub force: bool,
-    /// Which languages are read.
+    /// How the inputs are read, and in which languages.
     pub read: ReadOptions,
-    /// What the fields of JSONL records are called.
-    pub fields: RecordFields,
     /// How summaries are made.
     pub summary: summarize::Options,
     /// How documents are paired and sentences aligned.
@@ -89,12 +91,9 @@ pub fn run(
 ) -> Result<Findings> {
     let mut clock = Clock::default();
     let folder = OutputFolder::claim(&settings.out, settings.force)?;
-    let corpus = clock.time("read", || read(&settings.inputs, &settings.read, &settings.fields, progress));
+    let corpus = clock.time("read", || read(&settings.inputs, &settings.read, progress));
     if corpus.documents.is_empty() {
-        return Err(Error::Usage(match corpus.files {
-            0 => "there is no .txt or .jsonl file in what was given".into(),
-            files => format!("none of the {files} files could be used; the warnings above say why"),
-        }));
+        return Err(Error::NoInput(nothing_usable(&corpus)));
     }
     let documents = &corpus.documents;
     let (encoder, weights) = clock.time("load", || load(&folder))?;
@@ -139,6 +138,19 @@ pub fn run(
     write::write(&folder, &findings)?;
     journal.finish()?;
     Ok(findings)
+}
+
+/// Why nothing of a corpus can be used, with the first reason.
+fn nothing_usable(corpus: &Corpus) -> String {
+    let Some(first) = corpus.failed.iter().chain(&corpus.skipped).next() else {
+        return "there is no file that can be read in what was given".into();
+    };
+    let at = first.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let (path, reason) = (first.path.display(), &first.reason);
+    match corpus.left_out() {
+        1 => format!("nothing that was given could be used: {path}{at}: {reason}"),
+        n => format!("nothing that was given could be used; the first of {n} reasons: {path}{at}: {reason}"),
+    }
 }
 
 impl Settings {

@@ -1,13 +1,12 @@
-//! From paths to documents: every file is read, and the ones that cannot be used are named instead of stopping the rest.
+//! From paths to a corpus: every file is read, and the ones that cannot be used are named instead of stopping the rest.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rayon::prelude::*;
-
-use crate::corpus::{self, Document, ReadOptions, RecordFields, Source, SourceKind};
+use crate::corpus::Document;
 use crate::error::Error;
 use crate::export::LeftOutRow;
 use crate::progress::Progress;
+use crate::read::{ReadOptions, documents};
 
 /// A corpus as it was read.
 #[derive(Debug, Default)]
@@ -23,56 +22,38 @@ pub struct Corpus {
 }
 
 impl Corpus {
+    /// How many files and records were left out.
+    pub fn left_out(&self) -> usize {
+        self.failed.len() + self.skipped.len()
+    }
+
     /// Puts an input on the list it belongs to and says so.
-    fn leave_out(&mut self, path: &Path, error: &Error, progress: &dyn Progress) {
-        progress.warn(&error.to_string());
-        let at = |line: &Option<usize>| line.map(|l| format!("line {l}: ")).unwrap_or_default();
-        let (path, reason, skipped) = match error {
-            Error::Skipped { path, line, reason } => (path.clone(), at(line) + reason, true),
-            Error::Input { path, line, reason } => (path.clone(), at(line) + reason, false),
-            Error::Io { path, source } => (path.clone(), source.to_string(), false),
-            other => (path.to_owned(), other.to_string(), false),
+    fn leave_out(&mut self, error: &Error, progress: &dyn Progress) {
+        progress.left_out(error);
+        let (path, line, reason, skipped) = match error.bare() {
+            Error::Skipped { path, line, reason } => (path.clone(), *line, reason.clone(), true),
+            Error::Input { path, line, reason } => (path.clone(), *line, reason.clone(), false),
+            Error::Io { path, source } => (path.clone(), None, source.to_string(), false),
+            other => (PathBuf::new(), None, other.to_string(), false),
         };
-        if skipped { &mut self.skipped } else { &mut self.failed }.push(LeftOutRow { path, reason });
+        if skipped { &mut self.skipped } else { &mut self.failed }.push(LeftOutRow { path, line, reason });
     }
 }
 
 /// Reads everything under `inputs`. Runs on the rayon pool of the caller.
-pub fn read(inputs: &[PathBuf], options: &ReadOptions, fields: &RecordFields, progress: &dyn Progress) -> Corpus {
-    let walk = corpus::walk(inputs);
-    let mut corpus = Corpus { files: walk.sources.len() + walk.failures.len(), ..Corpus::default() };
-    progress.begin("read", "files", Some(walk.sources.len() as u64));
-    for error in &walk.failures {
-        corpus.leave_out(Path::new(""), error, progress);
-    }
-    let read: Vec<Vec<Result<Document, Error>>> = walk
-        .sources
-        .par_iter()
-        .map(|source| {
-            let documents = read_source(source, options, fields);
-            progress.advance(1);
-            documents
-        })
-        .collect();
-    for (source, documents) in walk.sources.iter().zip(read) {
-        for document in documents {
-            match document {
-                Ok(document) => corpus.documents.push(document),
-                Err(error) => corpus.leave_out(&source.path, &error, progress),
-            }
+pub fn read(inputs: &[PathBuf], options: &ReadOptions, progress: &dyn Progress) -> Corpus {
+    let mut documents = documents(inputs, options, progress);
+    let mut corpus = Corpus { files: documents.files(), ..Corpus::default() };
+    progress.begin("read", "files", Some(documents.files() as u64));
+    let mut done = 0;
+    while let Some(record) = documents.next() {
+        match record {
+            Ok(record) => corpus.documents.push(record.document),
+            Err(error) => corpus.leave_out(&error, progress),
         }
+        progress.advance((documents.files_done() - done) as u64);
+        done = documents.files_done();
     }
     progress.end();
     corpus
-}
-
-/// The documents of one file: one of a text, one a line of records.
-fn read_source(source: &Source, options: &ReadOptions, fields: &RecordFields) -> Vec<Result<Document, Error>> {
-    match source.kind {
-        SourceKind::Text => vec![corpus::read_document_as(source.id.clone(), &source.path, options)],
-        SourceKind::Records => match corpus::records(&source.path, fields.clone(), options.clone()) {
-            Ok(records) => records.map(|record| record.map(|r| r.document)).collect(),
-            Err(error) => vec![Err(error)],
-        },
-    }
 }

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use diptych::Result;
+use diptych::batch::{self, Ready};
 use diptych::corpus::Language;
 use diptych::progress::Progress;
 use diptych::summarize::digest::{self, Line};
 use diptych::summarize::{Article, Options, Order, Ranker, Summarizer, events};
 use serde::Serialize;
 
-use super::articles::{self, InputArgs, Ready};
+use super::input::ArticleArgs;
 use super::model_args::ModelArgs;
 use super::summarize::{LengthArgs, Out, embed, ranker};
 use super::ui::{self, Ui};
@@ -29,7 +30,7 @@ names its article, and the others that bear it out.";
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    input: ArticleArgs,
     #[command(flatten)]
     length: LengthArgs,
     /// Language of the sentences (`fr`, `en` or `any`) [default: the one most of the event's articles are in]
@@ -74,13 +75,18 @@ struct SentenceRow<'a> {
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    super::pool(args.model.threads())?.install(|| digest(args, ui))
+}
+
+fn digest(args: &Args, ui: &Ui) -> Result<u8> {
     let encoder = args.model.load(ui)?;
     let summarizer = Summarizer { ranker: ranker(&args.ranker)?, encoder: encoder.id().name.clone() };
     let query = args.query.as_deref().map(|q| embed(q, encoder.as_ref(), ui)).transpose()?;
     let options = Options { budget: args.length.budget(3), order: Order::Rank, query, ..Options::default() };
     let mut all: Vec<Ready> = Vec::new();
     ui.begin("read", "sentences", None);
-    let failed = articles::for_each_chunk(&args.input, encoder.as_ref(), ui, |chunk| {
+    let read = args.input.options();
+    let failed = batch::for_each_chunk(args.input.documents(&read, ui), encoder.as_ref(), ui, |chunk| {
         all.extend(chunk);
         Ok(())
     })?;
@@ -89,11 +95,10 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let texts: Vec<Article<'_>> =
         all.iter().zip(&sentences).map(|(r, s)| r.vectors.article(&r.body, s, &r.document.language)).collect();
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
-    let pool = articles::pool(args.model.threads())?;
     let centres = Ranker::built_in().centres;
     let (vectors, threshold) = events::centred(&texts, &summarizer.encoder, centres.as_ref());
     let seen: Vec<Article<'_>> = texts.iter().zip(&vectors).map(|(t, v)| Article { vectors: v.view(), ..*t }).collect();
-    let events = pool.install(|| events::cluster(&seen, args.threshold.unwrap_or(threshold)));
+    let events = events::cluster(&seen, args.threshold.unwrap_or(threshold));
     for event in events.iter().filter(|e| e.len() >= args.smallest) {
         let members: Vec<&Ready> = event.iter().map(|&k| &all[k]).collect();
         let usable = usable(&members, args.wanted.as_deref());

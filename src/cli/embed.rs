@@ -1,13 +1,12 @@
 //! `diptych embed`: a vector for every line of a file.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use diptych::Result;
 use diptych::export::{VectorFile, VectorFormat};
 use diptych::model::Encoding;
 use diptych::progress::Progress;
-use diptych::{Error, Result};
+use diptych::read::{Lines, Source};
 
 use super::model_args::ModelArgs;
 use super::ui::Ui;
@@ -40,12 +39,12 @@ pub struct Args {
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     VectorFormat::of(&args.out)?;
-    let mut lines = Lines::open(&args.file, args.text_field.as_deref())?;
+    let mut lines = Lines::open(&Source::of(&args.file), args.text_field.as_deref())?;
     let encoder = args.model.load(ui)?;
     let mut out = VectorFile::create(&args.out, encoder.dimension())?;
     ui.begin("encode", "texts", None);
     loop {
-        let texts = lines.take(CHUNK)?;
+        let texts: Vec<String> = lines.by_ref().take(CHUNK).collect::<Result<_>>()?;
         if texts.is_empty() {
             break;
         }
@@ -56,7 +55,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     ui.end();
     let rows = out.finish()?;
     ui.detail(format!("{rows} × {} in {}", encoder.dimension(), args.out.display()));
-    match lines.garbled {
+    match lines.garbled() {
         0 => Ok(DONE),
         n => {
             ui.warn(&format!(
@@ -65,94 +64,5 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
             ));
             Ok(PARTLY)
         }
-    }
-}
-
-/// The texts of a file, line after line.
-struct Lines<'a> {
-    path: &'a Path,
-    field: Option<&'a str>,
-    reader: Box<dyn BufRead>,
-    line: usize,
-    garbled: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn open(path: &'a Path, field: Option<&'a str>) -> Result<Self> {
-        let reader: Box<dyn BufRead> = if path == Path::new("-") {
-            Box::new(BufReader::new(std::io::stdin()))
-        } else {
-            Box::new(BufReader::new(File::open(path).map_err(|e| Error::io(path, e))?))
-        };
-        Ok(Lines { path, field, reader, line: 0, garbled: 0 })
-    }
-
-    /// The next texts, at most `n`; none at the end.
-    fn take(&mut self, n: usize) -> Result<Vec<String>> {
-        let mut texts = Vec::new();
-        let mut bytes = Vec::new();
-        while texts.len() < n {
-            bytes.clear();
-            if self.reader.read_until(b'\n', &mut bytes).map_err(|e| Error::io(self.path, e))? == 0 {
-                break;
-            }
-            self.line += 1;
-            let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let text = String::from_utf8_lossy(line);
-            self.garbled += usize::from(text.contains('\u{FFFD}') && std::str::from_utf8(line).is_err());
-            texts.push(match self.field {
-                None => text.into_owned(),
-                Some(field) => self.parse(&text, field)?,
-            });
-        }
-        Ok(texts)
-    }
-
-    fn parse(&self, line: &str, field: &str) -> Result<String> {
-        let wrong = |reason: String| Error::input_line(self.path, self.line, reason);
-        let mut object: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(line).map_err(|e| wrong(format!("not a JSON object: {e}")))?;
-        match object.remove(field) {
-            Some(serde_json::Value::String(text)) => Ok(text),
-            Some(_) => Err(wrong(format!("the field {field:?} is no string"))),
-            None => Err(wrong(format!("there is no field {field:?}"))),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(content: &[u8], field: Option<&str>) -> Result<(Vec<String>, usize)> {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("in");
-        std::fs::write(&path, content).unwrap();
-        let mut lines = Lines::open(&path, field)?;
-        let mut all = Vec::new();
-        loop {
-            let some = lines.take(2)?;
-            if some.is_empty() {
-                return Ok((all, lines.garbled));
-            }
-            all.extend(some);
-        }
-    }
-
-    #[test]
-    fn every_line_is_a_text_empty_ones_too() {
-        let (texts, garbled) = lines("a\r\n\nb \n\u{FFFD}\nc".as_bytes(), None).unwrap();
-        assert_eq!((texts, garbled), (vec!["a".into(), String::new(), "b ".into(), "\u{FFFD}".into(), "c".into()], 0));
-        assert_eq!(lines(b"a\xFFb\nc\n", None).unwrap(), (vec!["a\u{FFFD}b".into(), "c".into()], 1));
-    }
-
-    #[test]
-    fn a_field_of_json_lines() {
-        assert_eq!(lines(b"{\"t\":\"x\\ny\",\"n\":1}\n{\"t\":\"z\"}\n", Some("t")).unwrap().0, ["x\ny", "z"]);
-        let reason = |content: &[u8]| lines(content, Some("t")).unwrap_err().to_string();
-        assert!(reason(b"{\"t\":\"x\"}\n{\"u\":1}\n").contains(":2: there is no field \"t\""));
-        assert!(reason(b"{\"t\":1}").contains("no string"));
-        assert!(reason(b"t").contains("not a JSON object"));
     }
 }

@@ -11,12 +11,12 @@ use diptych::progress::Progress;
 use diptych::{Error, Result};
 
 use super::DONE;
-use super::articles::pool;
 use super::eval::{mine, pairs};
 use super::gold::{self, GoldText, Remembering};
 use super::learn::{Lessons, judge};
 use super::model_args::ModelArgs;
 use super::parallel::{Parallel, SHAPE};
+use super::pool;
 use super::ui::{self, Ui};
 
 const EXAMPLES: &str = "\

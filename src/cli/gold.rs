@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use diptych::align::{EncodedText, Example};
-use diptych::corpus::{self, Document, Language};
+use diptych::corpus::{Document, Language, LanguageChoice};
 use diptych::eval::align::{GoldBead, read_any};
 use diptych::eval::stress::{Origin, Stress, variant};
 use diptych::model::{Encoded, Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
+use diptych::read::Source;
 use diptych::{Error, Result};
 use ndarray::{Array2, ArrayView1};
 
@@ -183,7 +184,10 @@ impl GoldFiles {
     pub fn load(&self, encoder: &dyn Encoder, layer: Option<usize>, progress: &dyn Progress) -> Result<GoldText> {
         let read = |path: &Path| -> Result<(EncodedText, Places)> {
             let code = path.extension().unwrap_or_default().to_string_lossy().into_owned();
-            let document = corpus::read_presplit(self.name.clone(), path, Some(Language::new(&code)))?;
+            // Text, whatever the ending: here the endings are languages.
+            let text = Source::of(path).open()?.text()?;
+            let document =
+                Document::presplit(self.name.clone(), path, text, &LanguageChoice::Known(Language::new(&code)))?;
             let mut text = EncodedText::new(&document, encoder, layer, progress)?;
             // Lines of a presplit file say nothing of paragraphs.
             text.marks.fill(Default::default());

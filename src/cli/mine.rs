@@ -10,9 +10,9 @@ use diptych::progress::Progress;
 use ndarray::Array2;
 
 use super::align::Search;
-use super::articles::pool;
-use super::bilingual::BilingualArgs;
+use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
+use super::pool;
 use super::ui::{self, Ui};
 use super::{DONE, PARTLY};
 

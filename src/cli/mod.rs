@@ -1,8 +1,7 @@
 //! The command line: flags to plain values, one file a subcommand.
 
+mod advice;
 mod align;
-mod articles;
-mod bilingual;
 mod cache;
 mod completions;
 mod digest;
@@ -11,6 +10,7 @@ mod eval;
 mod filter;
 mod fit;
 mod gold;
+mod input;
 mod learn;
 mod mine;
 mod model_args;
@@ -77,24 +77,37 @@ enum Command {
     Summarize(summarize::Args),
 }
 
-/// Carries out what was asked and returns the exit code.
-pub fn main(args: Args) -> diptych::Result<u8> {
+/// Carries out what was asked, says what went wrong, and returns the exit code.
+pub fn main(args: Args) -> u8 {
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
-    match args.command {
-        Command::Run(args) => run::run(&args, &ui),
-        Command::Align(args) => align::run(&args, &ui),
+    carry_out(args.command, &ui).unwrap_or_else(|error| {
+        ui.fail(&error);
+        advice::exit_code(&error)
+    })
+}
+
+fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
+    match command {
+        Command::Run(args) => run::run(&args, ui),
+        Command::Align(args) => align::run(&args, ui),
         Command::Cache(args) => cache::run(&args),
         Command::Completions(args) => completions::run(&args),
-        Command::Digest(args) => digest::run(&args, &ui),
-        Command::Embed(args) => embed::run(&args, &ui),
-        Command::Eval(args) => eval::run(&args, &ui),
-        Command::Fit(args) => fit::run(&args, &ui),
-        Command::Mine(args) => mine::run(&args, &ui),
-        Command::Models(args) => models::run(&args, &ui),
-        Command::Pair(args) => pair::run(&args, &ui),
-        Command::Summarize(args) => summarize::run(&args, &ui),
+        Command::Digest(args) => digest::run(&args, ui),
+        Command::Embed(args) => embed::run(&args, ui),
+        Command::Eval(args) => eval::run(&args, ui),
+        Command::Fit(args) => fit::run(&args, ui),
+        Command::Mine(args) => mine::run(&args, ui),
+        Command::Models(args) => models::run(&args, ui),
+        Command::Pair(args) => pair::run(&args, ui),
+        Command::Summarize(args) => summarize::run(&args, ui),
     }
+}
+
+/// The threads on which everything is worked on.
+fn pool(threads: usize) -> diptych::Result<rayon::ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|e| diptych::Error::Usage(format!("cannot start {threads} threads: {e}")))
 }
 
 /// A flag's value that is a probability.

@@ -10,8 +10,8 @@ use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
 
-use super::bilingual::BilingualArgs;
 use super::filter::FilterArgs;
+use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
 use super::summarize::LengthArgs;
 use super::ui::Ui;
@@ -65,7 +65,6 @@ impl Args {
             out: self.out.clone(),
             force: self.force,
             read: self.input.options()?,
-            fields: self.input.fields(),
             summary: summarize::Options { budget: self.length.budget(2), ..Default::default() },
             align: AlignSettings {
                 source: self.input.source_language.clone(),
@@ -93,7 +92,7 @@ impl Args {
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let settings = args.settings()?;
-    let threads = super::articles::pool(args.model.threads())?;
+    let threads = super::pool(args.model.threads())?;
     let findings = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
     let counts = &findings.report.counts;
     ui.note(format!(
@@ -110,7 +109,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     ));
     let left_out = findings.report.failed.len() + findings.report.skipped.len();
     if left_out > 0 {
-        ui.warn(&format!("{left_out} of {} files were left out; run.json names them", counts.files));
+        ui.warn(&format!("files and records left out: {left_out}; run.json names them"));
         return Ok(PARTLY);
     }
     Ok(DONE)

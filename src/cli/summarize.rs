@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use diptych::batch::{self, Ready};
 use diptych::corpus::Span;
 use diptych::model::{Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
@@ -14,7 +15,7 @@ use ndarray::Array1;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::articles::{self, InputArgs, Ready};
+use super::input::ArticleArgs;
 use super::model_args::ModelArgs;
 use super::ui::{self, Ui};
 use super::{DONE, PARTLY};
@@ -35,7 +36,7 @@ nothing is cut off. Where not even the shortest sentence fits, the summary is em
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    input: ArticleArgs,
     #[command(flatten)]
     length: LengthArgs,
     #[command(flatten)]
@@ -152,6 +153,10 @@ struct SentenceRow {
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    super::pool(args.model.threads())?.install(|| summarize(args, ui))
+}
+
+fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
     let encoder = args.model.load(ui)?;
     let id = encoder.id().clone();
     let summarizer = Summarizer { ranker: ranker(&args.style.ranker)?, encoder: id.name.clone() };
@@ -168,23 +173,19 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         query,
     };
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
-    let pool = super::articles::pool(args.model.threads())?;
     ui.begin("summarize", "sentences", None);
-    let failed = articles::for_each_chunk(&args.input, encoder.as_ref(), ui, |chunk| {
-        let done: Vec<String> = pool.install(|| {
-            chunk
-                .par_iter()
-                .map(|ready| {
-                    let sentences = ready.body.sentences();
-                    let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
-                    let summary = summarizer.summarize(&article, &options);
-                    match out {
-                        Some(_) => json(ready, summary, &summarizer, &id),
-                        None => Ok(readable(ready, &summary, args.style.title)),
-                    }
-                })
-                .collect::<Result<Vec<String>>>()
-        })?;
+    let read = args.input.options();
+    let failed = batch::for_each_chunk(args.input.documents(&read, ui), encoder.as_ref(), ui, |chunk| {
+        let one = |ready: &Ready| {
+            let sentences = ready.body.sentences();
+            let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
+            let summary = summarizer.summarize(&article, &options);
+            match out {
+                Some(_) => json(ready, summary, &summarizer, &id),
+                None => Ok(readable(ready, &summary, args.style.title)),
+            }
+        };
+        let done: Vec<String> = chunk.par_iter().map(one).collect::<Result<_>>()?;
         for text in done {
             match &mut out {
                 Some(out) => out.write(&text)?,

@@ -11,6 +11,8 @@ use diptych::Error;
 use diptych::progress::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::advice::explain;
+
 /// How often plain and JSON progress speaks of a stage that is still going on.
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -64,12 +66,18 @@ impl Ui {
     /// From now on the first Ctrl-C asks the work to stop where nothing is lost, the second one stops at once.
     pub fn catch_interrupts(&self) {
         let flag = Arc::clone(&self.interrupted);
+        let json = self.style == Style::Json;
         // Where no handler can be set, Ctrl-C ends the program at once, which loses nothing that was finished.
         let _ = ctrlc::set_handler(move || {
             if flag.swap(true, Ordering::SeqCst) {
                 std::process::exit(130);
             }
-            let _ = writeln!(std::io::stderr(), "\nstopping; press Ctrl-C again to stop at once");
+            let message = "stopping; press Ctrl-C again to stop at once";
+            let line = match json {
+                true => serde_json::json!({"event": "note", "message": message}).to_string(),
+                false => format!("\n{message}"),
+            };
+            let _ = writeln!(std::io::stderr(), "{line}");
         });
     }
 
@@ -86,6 +94,15 @@ impl Ui {
             Style::Json => self.json(serde_json::json!({"event": "note", "message": message.as_ref()})),
             _ if self.warnings => self.say(message.as_ref()),
             _ => {}
+        }
+    }
+
+    /// Says what ended the work, whatever else is to be said.
+    pub fn fail(&self, error: &Error) {
+        self.end();
+        match self.style {
+            Style::Json => self.json(serde_json::json!({"event": "error", "message": explain(error)})),
+            _ => self.say(&format!("diptych: {}", explain(error))),
         }
     }
 
@@ -190,6 +207,10 @@ impl Progress for Ui {
             _ if self.warnings => self.say(&format!("warning: {message}")),
             _ => {}
         }
+    }
+
+    fn left_out(&self, error: &Error) {
+        self.warn(&explain(error));
     }
 
     fn interrupted(&self) -> bool {

@@ -23,6 +23,6 @@ pub use rows::{
     BeadRow, BeadScores, CounterpartRow, DocumentRow, LeftOutRow, SideRow, SummaryRow, SummarySentenceRow,
     TranslationRow,
 };
-pub use tmx::{TmxHeader, TmxReader, TranslationUnit, read_tmx, write_tmx};
+pub use tmx::{TmxHeader, write_tmx};
 pub use tsv::{BITEXT_COLUMNS, DOCUMENT_COLUMNS, write_bitext_tsv, write_documents_tsv};
 pub use vectors::{VectorFile, VectorFormat};

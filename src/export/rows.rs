@@ -160,6 +160,9 @@ impl BeadRow {
 pub struct LeftOutRow {
     /// The file.
     pub path: PathBuf,
+    /// The line of the record, counted from 1, in a file of many documents; `None` for the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// What is wrong with it.
     pub reason: String,
 }

@@ -97,14 +97,15 @@ pub fn encode(bodies: &[Body], encoder: &dyn Encoder, progress: &dyn Progress) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{self, Language};
+    use crate::corpus::{Language, LanguageChoice};
 
     #[test]
     fn only_paragraphs_make_the_body() {
         let text = "Le pont rouvre enfin\n\nLe maire a inauguré le pont mardi matin devant la foule. Les travaux ont duré \
                     deux ans et coûté trois millions d'euros à la ville.\n\nCrédit : 123rf\n";
         let document =
-            corpus::from_text("a", std::path::Path::new("a.txt"), text, Some(Language::french())).expect("it is text");
+            Document::from_text("a", std::path::Path::new("a.txt"), text, &LanguageChoice::Known(Language::french()))
+                .expect("it is text");
         let body = Body::of(&document);
         assert_eq!(body.texts.len(), 2, "{body:?}");
         assert_eq!(&document.text[body.spans[1].start..body.spans[1].end], body.texts[1]);

@@ -6,7 +6,7 @@ mod write;
 use std::path::PathBuf;
 
 use diptych::align::{Options, Weights};
-use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Memory};
+use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Matched, Memory};
 use diptych::corpus::Language;
 use diptych::export::{BeadRow, write_atomically, write_bitext_jsonl};
 use diptych::progress::Progress;
@@ -16,7 +16,7 @@ use super::filter::FilterArgs;
 use super::model_args::ModelArgs;
 use super::ui::{self, Ui};
 use super::{DONE, PARTLY};
-use input::{InputArgs, Paired};
+use input::InputArgs;
 use write::Format;
 
 const EXAMPLES: &str = "\
@@ -112,7 +112,7 @@ struct Found {
 
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
-    let pool = super::articles::pool(args.model.threads())?;
+    let pool = super::pool(args.model.threads())?;
     let is_tmx = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tmx"));
     let mut found = match &args.target {
         None if is_tmx(&args.source) => pool.install(|| rescore(args, ui))?,
@@ -144,7 +144,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     Ok(if found.partly { PARTLY } else { DONE })
 }
 
-fn align(args: &Args, paired: &Paired, progress: &dyn Progress) -> Result<Found> {
+fn align(args: &Args, paired: &Matched, progress: &dyn Progress) -> Result<Found> {
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
     let settings = AlignSettings { options: args.search.options(), ..AlignSettings::default() };

@@ -13,10 +13,10 @@ use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
-use crate::cli::articles::pool;
 use crate::cli::gold::{self, GoldText, Remembering};
 use crate::cli::learn::{Lessons, judge};
 use crate::cli::model_args::ModelArgs;
+use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
 
 const EXAMPLES: &str = "\

@@ -11,9 +11,9 @@ use diptych::progress::Progress;
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
-use crate::cli::articles;
 use crate::cli::model_args::ModelArgs;
 use crate::cli::parallel::{Parallel, SHAPE};
+use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
 
 const EXAMPLES: &str = "\
@@ -102,7 +102,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
     let corpus = Parallel::load(&args.corpus, encoder.as_ref(), &weights.centre, progress)?;
-    let pool = articles::pool(args.model.threads())?;
+    let pool = pool(args.model.threads())?;
     let mut out = pool.install(|| judge(args, &corpus, weights.mining.unwrap_or_default()));
     if args.learn {
         let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();

@@ -12,9 +12,9 @@ use ndarray::Array2;
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
-use crate::cli::articles::pool;
 use crate::cli::model_args::ModelArgs;
 use crate::cli::parallel::{Parallel, SHAPE};
+use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
 
 const EXAMPLES: &str = "\

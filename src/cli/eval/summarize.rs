@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use diptych::batch::{self, Ready};
 use diptych::eval::rouge::{Reference, Rouge, Tokens};
 use diptych::eval::summarize::{self as judge, Length, Report, Tally};
 use diptych::model::ModelId;
@@ -15,8 +16,9 @@ use diptych::{Error, Result};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::cli::articles::{self, InputArgs, Ready};
+use crate::cli::input::ArticleArgs;
 use crate::cli::model_args::ModelArgs;
+use crate::cli::pool;
 use crate::cli::summarize::ranker;
 use crate::cli::ui::{self, Ui};
 use crate::cli::{DONE, PARTLY};
@@ -36,7 +38,7 @@ articles; the lead (the first sentences) and the greedy oracle (which knows the 
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    input: ArticleArgs,
     /// Field of the reference summary
     #[arg(long, default_value = "summary", value_name = "NAME", help_heading = "Input")]
     summary_field: String,
@@ -127,10 +129,11 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         .collect();
     let mut tallies: Vec<Vec<Tally>> = vec![vec![Tally::default(); systems.len()]; budgets.len()];
     let mut dump = args.features.as_deref().map(|prefix| Dump::create(prefix, &id)).transpose()?;
-    let pool = articles::pool(args.model.threads())?;
+    let pool = pool(args.model.threads())?;
     let (mut failed, mut number) = (0, 0);
     ui.begin("judge", "sentences", None);
-    let unread = articles::for_each_chunk(&args.input, encoder.as_ref(), ui, |chunk| {
+    let read = args.input.options();
+    let unread = batch::for_each_chunk(args.input.documents(&read, ui), encoder.as_ref(), ui, |chunk| {
         let judged: Vec<Result<Vec<Vec<Outcome>>>> =
             pool.install(|| chunk.par_iter().map(|ready| article(ready, args, &budgets, &summarizers)).collect());
         for outcomes in judged {

@@ -1,7 +1,5 @@
-//! TMX 1.4b, the exchange format of translation memories (LISA OSCAR, 2005).
+//! Translation memories (TMX 1.4b): what `--format tmx` writes.
 
-mod read;
 mod write;
 
-pub use read::{TmxReader, TranslationUnit, read_tmx};
 pub use write::{TmxHeader, write_tmx};

@@ -1,31 +1,12 @@
 //! Which files a corpus is made of, in a fixed order, with identifiers that no two share.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::read::cannot_open;
+use super::source::{STDIN, Source, cannot_open};
+use super::table::by_ending;
 use crate::error::Error;
-
-/// How a file holds its documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SourceKind {
-    /// One document in plain text.
-    Text,
-    /// One document a line, as a JSON object (`.jsonl`, `.ndjson`).
-    Records,
-}
-
-/// A file to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The document's id, or the prefix of its documents' ids; unique in the walk.
-    pub id: String,
-    /// The file.
-    pub path: PathBuf,
-    /// How to read it.
-    pub kind: SourceKind,
-}
 
 /// What [`walk`] found.
 #[derive(Debug, Default)]
@@ -34,11 +15,13 @@ pub struct Walk {
     pub sources: Vec<Source>,
     /// What could not be read, one error a path. The rest is complete without it.
     pub failures: Vec<Error>,
+    /// Files of the folders that are of no format that can be read, by their endings.
+    pub ignored: BTreeMap<String, usize>,
 }
 
-/// Lists the text files under the given files and folders.
+/// Lists the files under the given files and folders that can be read; `-` is standard input.
 ///
-/// Of a folder it takes every `.txt`, `.jsonl` and `.ndjson` file at any depth, hidden ones left out; a file named
+/// Of a folder it takes every file at any depth whose ending is one of [`super::FORMATS`], hidden ones left out; a file named
 /// outright is taken whatever its name. Links are followed, each folder and each file once. A document's id is its path
 /// below the folder that was given, without the extension and with `/` between its parts; two files that would share
 /// an id get the folder's own name in front, and a number if that is not enough.
@@ -48,16 +31,23 @@ pub fn walk(paths: &[PathBuf]) -> Walk {
     // (id, id with the root's name in front, source)
     let mut found: Vec<(String, Source)> = Vec::new();
     for root in paths {
+        if root == Path::new(STDIN) {
+            if seen.0.insert(root.clone()) {
+                let source = Source::of(root);
+                found.push((source.id.clone(), source));
+            }
+            continue;
+        }
         match fs::metadata(root) {
             Err(e) => walk.failures.push(cannot_open(root, e)),
             Ok(meta) if meta.is_dir() => {
                 let mut files = Vec::new();
-                descend(root, &mut seen, &mut files, &mut walk.failures);
+                descend(root, &mut seen, &mut files, &mut walk);
                 let name = root_name(root);
                 for path in files {
                     let id = id_of(path.strip_prefix(root).unwrap_or(&path));
                     let long = if name.is_empty() { id.clone() } else { format!("{name}/{id}") };
-                    found.push((long, Source { id, kind: kind_of(&path), path }));
+                    found.push((long, Source { id, path }));
                 }
             }
             Ok(_) => {
@@ -67,7 +57,7 @@ pub fn walk(paths: &[PathBuf]) -> Walk {
                         Some(parent) => format!("{parent}/{id}"),
                         None => id.clone(),
                     };
-                    found.push((long, Source { id, kind: kind_of(root), path: root.clone() }));
+                    found.push((long, Source { id, path: root.clone() }));
                 }
             }
         }
@@ -116,64 +106,76 @@ impl Seen {
     }
 }
 
-fn descend(folder: &Path, seen: &mut Seen, files: &mut Vec<PathBuf>, failures: &mut Vec<Error>) {
+fn descend(folder: &Path, seen: &mut Seen, files: &mut Vec<PathBuf>, walk: &mut Walk) {
     // A stack of our own, so that no depth of folders can exhaust the thread's.
     let mut stack = vec![folder.to_owned()];
     while let Some(path) = stack.pop() {
         let meta = match fs::metadata(&path) {
             Ok(meta) => meta,
             Err(e) => {
-                failures.push(cannot_open(&path, e));
+                walk.failures.push(cannot_open(&path, e));
                 continue;
             }
         };
         if !seen.file(&path) {
             continue;
         }
+        if meta.is_file() {
+            match by_ending(&path) {
+                Some(_) => files.push(path),
+                None => *walk.ignored.entry(ending(&path)).or_default() += 1,
+            }
+            continue;
+        }
         if !meta.is_dir() {
-            files.push(path);
+            let reason = "a pipe, device or socket, which is read only where it is named outright";
+            walk.failures.push(Error::input(&path, reason));
             continue;
         }
         let mut entries = Vec::new();
         match fs::read_dir(&path) {
-            Err(e) => failures.push(cannot_open(&path, e)),
+            Err(e) => walk.failures.push(cannot_open(&path, e)),
             Ok(listing) => {
                 for entry in listing {
                     match entry {
                         Ok(entry) => entries.push(entry.path()),
-                        Err(e) => failures.push(Error::io(&path, e)),
+                        Err(e) => walk.failures.push(Error::io(&path, e)),
                     }
                 }
             }
         }
-        entries.retain(|p| wanted(p));
+        entries.retain(|path| !is_hidden(path));
         entries.sort();
         stack.extend(entries.into_iter().rev());
     }
 }
 
-/// Folders, and files with a known extension; nothing hidden.
-fn wanted(path: &Path) -> bool {
-    let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
-    !hidden && (path.is_dir() || extension(path).is_some())
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-/// The extension, if it is one that is read from folders.
-fn extension(path: &Path) -> Option<&'static str> {
-    let found = path.extension()?.to_str()?;
-    ["txt", "jsonl", "ndjson"].into_iter().find(|known| found.eq_ignore_ascii_case(known))
-}
-
-fn kind_of(path: &Path) -> SourceKind {
-    match extension(path) {
-        Some("jsonl" | "ndjson") => SourceKind::Records,
-        _ => SourceKind::Text,
+/// A file's ending as a reader of messages knows it; the whole name where there is none.
+fn ending(path: &Path) -> String {
+    match path.extension() {
+        Some(ending) => format!(".{}", ending.to_string_lossy().to_lowercase()),
+        None => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
     }
 }
 
-/// A path below its root as an id: `/` between parts, no extension, no control characters.
+impl Source {
+    /// One file. Its id is its name without a known ending; [`walk`] gives better ones.
+    pub fn of(path: &Path) -> Self {
+        let id = match path == Path::new(STDIN) {
+            true => "stdin".into(),
+            false => id_of(Path::new(path.file_name().unwrap_or(path.as_os_str()))),
+        };
+        Source { id, path: path.to_owned() }
+    }
+}
+
+/// A path below its root as an id: `/` between parts, no known ending, no control characters.
 fn id_of(below: &Path) -> String {
-    let bare = if extension(below).is_some() { below.with_extension("") } else { below.to_owned() };
+    let bare = if by_ending(below).is_some() { below.with_extension("") } else { below.to_owned() };
     let parts: Vec<String> = bare.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
     let id: String = parts.join("/").chars().map(|c| if c.is_control() { '_' } else { c }).collect();
     if id.is_empty() { "document".into() } else { id }

@@ -1,0 +1,103 @@
+//! The flags that say what is read, the same for every command.
+
+use std::path::PathBuf;
+
+use clap::ValueHint;
+use diptych::batch::{self, Corpus};
+use diptych::corpus::{Language, LanguageChoice};
+use diptych::progress::Progress;
+use diptych::read::{self, Documents, FieldNames, ReadOptions};
+use diptych::{Error, Result};
+
+/// What the fields of records are called.
+#[derive(clap::Args)]
+pub struct FieldArgs {
+    /// Field of a record that holds the text, or the list of its sentences
+    #[arg(long, default_value = "text", value_name = "NAME", help_heading = "Input")]
+    text_field: String,
+    /// Field of a record that holds its id
+    #[arg(long, default_value = "id", value_name = "NAME", help_heading = "Input")]
+    id_field: String,
+    /// Field of a record that holds the title
+    #[arg(long, default_value = "title", value_name = "NAME", help_heading = "Input")]
+    title_field: String,
+}
+
+impl FieldArgs {
+    /// As the library knows them.
+    pub fn names(&self) -> FieldNames {
+        FieldNames {
+            text: self.text_field.clone(),
+            id: self.id_field.clone(),
+            title: self.title_field.clone(),
+            ..FieldNames::default()
+        }
+    }
+}
+
+/// Articles, each in a language of its own.
+#[derive(clap::Args)]
+pub struct ArticleArgs {
+    /// Files, folders of them, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Language of every text [default: guessed, French or English]
+    #[arg(long, value_name = "CODE", help_heading = "Input")]
+    pub language: Option<Language>,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+impl ArticleArgs {
+    /// How texts are read.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions { fields: self.fields.names(), ..ReadOptions::in_language(self.language.clone()) }
+    }
+
+    /// The articles one after the other; a bad one is an error of its own.
+    pub fn documents<'a>(&self, options: &'a ReadOptions, progress: &'a dyn Progress) -> Documents<'a> {
+        read::documents(&self.inputs, options, progress)
+    }
+}
+
+/// Texts of two languages, mixed.
+#[derive(clap::Args)]
+pub struct BilingualArgs {
+    /// Files in both languages, folders of them, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Language of the source side
+    #[arg(long, value_name = "CODE", default_value = "fr", help_heading = "Input")]
+    pub source_language: Language,
+    /// Language of the target side
+    #[arg(long, value_name = "CODE", default_value = "en", help_heading = "Input")]
+    pub target_language: Language,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+impl BilingualArgs {
+    /// How texts are read, and in which languages.
+    ///
+    /// # Errors
+    /// When both are one.
+    pub fn options(&self) -> Result<ReadOptions> {
+        if self.source_language == self.target_language {
+            return Err(Error::Usage(format!(
+                "--source-language and --target-language are both {}: a bitext has two languages",
+                self.source_language
+            )));
+        }
+        let languages = vec![self.source_language.clone(), self.target_language.clone()];
+        let language = LanguageChoice::Guessed(languages);
+        Ok(ReadOptions { language, fields: self.fields.names(), ..ReadOptions::default() })
+    }
+
+    /// Reads everything; what cannot be used is named in a warning.
+    ///
+    /// # Errors
+    /// When both languages are one.
+    pub fn read(&self, progress: &dyn Progress) -> Result<Corpus> {
+        Ok(batch::read(&self.inputs, &self.options()?, progress))
+    }
+}

@@ -1,0 +1,124 @@
+//! What every input format tells of itself and gives: texts with what the file says of them, or translation units.
+
+use serde_json::{Map, Value};
+
+use super::options::FieldNames;
+use super::source::Opened;
+use crate::corpus::Language;
+use crate::error::Result;
+
+/// What a file of a format holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Contents {
+    /// One document.
+    Document,
+    /// Any number of documents.
+    Documents,
+    /// Pairs of texts that translate each other, without documents around them.
+    Units,
+}
+
+/// A format that can be read.
+///
+/// A format only finds texts and what the file says of them; languages, blocks and sentences are the same for all formats
+/// and are found out later.
+pub trait InputFormat: Sync {
+    /// Its name, in lower case.
+    fn name(&self) -> &'static str;
+    /// What it is, in a few words, for help texts.
+    fn about(&self) -> &'static str;
+    /// The endings of its files, without the dot, in lower case.
+    fn endings(&self) -> &'static [&'static str];
+    /// What a file holds.
+    fn contents(&self) -> Contents;
+    /// Whether the first bytes of a file (some thousand, all if there are fewer) are surely of this format. Asked only
+    /// where the ending says nothing.
+    fn recognises(&self, head: &[u8]) -> bool;
+    /// Opens a file: its items in order, read as they are asked for. What is wrong with one item is an error of its own, and
+    /// the next ones follow where the format allows it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] or [`crate::Error::Io`] when nothing of the file can be read.
+    fn open(&self, input: Opened, fields: &FieldNames) -> Result<Items>;
+}
+
+/// What a file holds, item by item.
+pub type Items = Box<dyn Iterator<Item = Result<Item>> + Send>;
+
+/// One thing in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A document as the file has it.
+    Document(Box<RawDocument>),
+    /// A pair of texts.
+    Unit(TranslationUnit),
+}
+
+/// A document as its file has it, before anything was found out about it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RawDocument {
+    /// Its text.
+    pub body: Body,
+    /// The line that it stands on (from 1), in a file of many documents.
+    pub line: Option<usize>,
+    /// Its id, if the file gives one.
+    pub id: Option<String>,
+    /// Its language, if the file says so.
+    pub language: Option<Language>,
+    /// Its date as written.
+    pub date: Option<String>,
+    /// Its title, if it does not stand in the text.
+    pub title: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Every other field of the record that it came from.
+    pub fields: Map<String, Value>,
+}
+
+/// The text of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// Running text, to be cut into blocks and sentences.
+    Text(String),
+    /// Sentences.
+    Sentences(Vec<String>),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Body::Text(String::new())
+    }
+}
+
+impl Body {
+    /// How many bytes of text there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Body::Text(text) => text.len(),
+            Body::Sentences(sentences) => sentences.iter().map(String::len).sum(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A unit of a translation memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TranslationUnit {
+    /// Its id, if it has one.
+    pub id: Option<String>,
+    /// Every language with its text, white space folded, inline codes left out; empty texts are left out.
+    pub variants: Vec<(Language, String)>,
+    /// The properties of the unit and of its variants, `type` and value.
+    pub props: Vec<(String, String)>,
+}
+
+impl TranslationUnit {
+    /// The text in a language; region and script do not matter (`en-GB` is `en`).
+    pub fn text(&self, language: &Language) -> Option<&str> {
+        self.variants.iter().find(|(l, _)| l == language).map(|(_, text)| text.as_str())
+    }
+}

@@ -1,0 +1,58 @@
+//! Files in, documents and translation units out: one file a format.
+//!
+//! [`documents`] goes through files and folders and gives one [`Record`] a document, whatever the formats; [`units`] opens a
+//! translation memory. Which formats there are, [`FORMATS`] says; [`walk`] lists the files of a corpus.
+
+mod decode;
+mod documents;
+mod format;
+mod jsonl;
+mod lines;
+mod options;
+mod source;
+mod table;
+mod text;
+mod tmx;
+mod units;
+mod walk;
+
+use crate::corpus::{Document, LanguageChoice};
+use crate::error::Result;
+use std::path::Path;
+
+pub use documents::{Documents, Record, documents, from_jsonl};
+pub use format::{Body, Contents, InputFormat, Item, Items, RawDocument, TranslationUnit};
+pub use lines::Lines;
+pub use options::{FieldNames, ReadOptions};
+pub use source::{Opened, STDIN, Source};
+pub use table::{FORMATS, format_list, format_of};
+pub use units::{Units, units};
+pub use walk::{Walk, walk};
+
+impl Document {
+    /// Reads one file that holds one document, French or English by what its text looks like.
+    ///
+    /// # Errors
+    /// [`crate::Error::Io`] when the file cannot be read, [`crate::Error::Input`] with the reason when it holds no usable text:
+    /// empty, binary, not UTF-8; [`crate::Error::Skipped`] when it is in another language.
+    pub fn read(path: impl AsRef<Path>) -> Result<Document> {
+        Document::read_in(path, &LanguageChoice::default())
+    }
+
+    /// [`Document::read`] in a language that the caller knows, or guessed among others.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub fn read_in(path: impl AsRef<Path>, language: &LanguageChoice) -> Result<Document> {
+        let options = ReadOptions { language: language.clone(), ..ReadOptions::default() };
+        documents::single(Source::of(path.as_ref()), &options)
+    }
+
+    /// [`Document::read`] with all options, under an id of the caller's choice.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub fn read_source(source: &Source, options: &ReadOptions) -> Result<Document> {
+        documents::single(source.clone(), options)
+    }
+}
