@@ -118,7 +118,7 @@ pub struct Bead {
 
 impl Bead {
     /// A certain bead of which nothing is known but its sentences, as null beads are.
-    fn bare(source: Range<usize>, target: Range<usize>) -> Self {
+    pub(crate) fn bare(source: Range<usize>, target: Range<usize>) -> Self {
         Bead {
             source,
             target,

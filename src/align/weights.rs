@@ -1,6 +1,7 @@
 //! Learnt weights: a small JSON file per encoder.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,16 @@ impl Weights {
                 )))
             }
         }
+    }
+
+    /// Reads a weights file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, else as [`Weights::from_json`].
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        Self::from_json(&text, &path.display().to_string())
     }
 
     /// Reads a weights file's text; `name` is what errors call it.

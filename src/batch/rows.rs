@@ -92,7 +92,7 @@ fn in_own_language(side: &SideRow) -> bool {
 }
 
 /// The same as long as both documents and the sentences are.
-fn id(source: &Document, target: &Document, bead: &Bead) -> String {
+pub(super) fn id(source: &Document, target: &Document, bead: &Bead) -> String {
     let mut hash = blake3::Hasher::new();
     let key = format!("{} {} {:?} {:?}", source.hash, target.hash, bead.source, bead.target);
     hash.update(key.as_bytes());
@@ -102,7 +102,7 @@ fn id(source: &Document, target: &Document, bead: &Bead) -> String {
     hash.finalize().to_hex()[..16].to_owned()
 }
 
-fn side_row(document: &Document, spans: &[Span], sentences: std::ops::Range<usize>) -> SideRow {
+pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops::Range<usize>) -> SideRow {
     let spans = spans[sentences.clone()].to_vec();
     let text = spans.iter().map(|span| document.slice(*span)).collect::<Vec<_>>().join(" ");
     SideRow {

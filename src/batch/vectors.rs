@@ -65,6 +65,11 @@ impl Vectors {
         Ok(Vectors { rows, documents: places })
     }
 
+    /// How many numbers a vector has.
+    pub fn width(&self) -> usize {
+        self.rows.ncols()
+    }
+
     /// One row per sentence of a document.
     pub fn sentences(&self, document: usize) -> ArrayView2<'_, f32> {
         self.rows.slice(s![self.documents[document].sentences.clone(), ..])

@@ -1,6 +1,7 @@
 //! The outputs of a run, each written whole or not at all.
 
-use super::{Findings, OutputFolder};
+use super::findings::Findings;
+use super::folder::OutputFolder;
 use crate::error::Result;
 use crate::export::{self, TmxHeader, write_atomically};
 

@@ -1,6 +1,5 @@
 //! `diptych completions`: what a shell needs to complete this program's words.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::{DONE, ui};
@@ -19,9 +18,10 @@ pub struct Args {
     shell: Shell,
 }
 
-pub fn run(args: &Args) -> diptych::Result<u8> {
+/// Runs the command; `program` is the whole command line.
+pub fn run(args: &Args, program: &mut clap::Command) -> diptych::Result<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut super::Args::command(), "diptych", &mut script);
+    clap_complete::generate(args.shell, program, "diptych", &mut script);
     ui::print(&String::from_utf8_lossy(&script))?;
     Ok(DONE)
 }

@@ -16,20 +16,22 @@ mod mine;
 mod model_args;
 mod model_dir;
 mod models;
+mod outcome;
 mod pair;
 mod parallel;
 mod run;
 mod summarize;
+mod threads;
 pub mod ui;
+mod values;
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use ui::{Style, Ui};
+pub use outcome::{DONE, PARTLY};
+pub use threads::pool;
+pub use values::probability;
 
-/// Everything was done.
-pub const DONE: u8 = 0;
-/// The work was done, but some input failed or was skipped.
-pub const PARTLY: u8 = 1;
+use ui::{Style, Ui};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -92,7 +94,7 @@ fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
         Command::Run(args) => run::run(&args, ui),
         Command::Align(args) => align::run(&args, ui),
         Command::Cache(args) => cache::run(&args),
-        Command::Completions(args) => completions::run(&args),
+        Command::Completions(args) => completions::run(&args, &mut <Args as clap::CommandFactory>::command()),
         Command::Digest(args) => digest::run(&args, ui),
         Command::Embed(args) => embed::run(&args, ui),
         Command::Eval(args) => eval::run(&args, ui),
@@ -101,19 +103,5 @@ fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
         Command::Models(args) => models::run(&args, ui),
         Command::Pair(args) => pair::run(&args, ui),
         Command::Summarize(args) => summarize::run(&args, ui),
-    }
-}
-
-/// The threads on which everything is worked on.
-fn pool(threads: usize) -> diptych::Result<rayon::ThreadPool> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|e| diptych::Error::Usage(format!("cannot start {threads} threads: {e}")))
-}
-
-/// A flag's value that is a probability.
-fn probability(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
-        _ => Err("a number from 0 to 1 is wanted".into()),
     }
 }

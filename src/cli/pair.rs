@@ -63,5 +63,5 @@ fn pair(args: &Args, progress: &dyn Progress) -> Result<u8> {
         let _ = writeln!(out, "{source}\t{target}\t{:.4}\t{:.4}", pair.confidence, pair.score);
     }
     ui::print(&out)?;
-    Ok(if corpus.failed.is_empty() && corpus.skipped.is_empty() { DONE } else { PARTLY })
+    Ok(if corpus.left_out() == 0 { DONE } else { PARTLY })
 }

@@ -1,6 +1,7 @@
 //! `diptych run`: the main job.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ValueHint;
 use diptych::Result;
@@ -81,12 +82,12 @@ impl Args {
     ///
     /// Vectors are kept in the output folder unless another cache was named: a run that was stopped, or whose corpus has
     /// grown, encodes only what is new.
-    fn load(&self, folder: &OutputFolder, ui: &Ui) -> Result<(Box<dyn Encoder>, Weights)> {
+    fn load(&self, folder: &OutputFolder, ui: &Ui) -> Result<(Arc<dyn Encoder>, Arc<Weights>)> {
         let mut options = self.model.options();
         options.cache.get_or_insert_with(|| folder.own("vectors"));
-        let encoder = model::load(&options, ui)?;
+        let encoder: Arc<dyn Encoder> = model::load(&options, ui)?.into();
         let weights = self.search.weights(&encoder.id().name)?;
-        Ok((encoder, weights))
+        Ok((encoder, Arc::new(weights)))
     }
 }
 

@@ -9,6 +9,7 @@ use super::fetch::pull;
 use super::folder::ModelFolder;
 use super::native::{Cache, Native, Precision};
 use super::pipeline::Pipeline;
+use super::place::default_folder;
 use super::registry;
 use super::tokenizer::Tokenizer;
 use crate::error::{Error, Result};
@@ -64,6 +65,22 @@ pub struct LoadOptions {
     pub threads: usize,
     /// A folder that keeps what was encoded before.
     pub cache: Option<PathBuf>,
+}
+
+impl Default for LoadOptions {
+    /// The default model from [`super::default_folder`], on the native engine in eight bits, on all threads.
+    fn default() -> Self {
+        LoadOptions {
+            model: registry::DEFAULT.into(),
+            models: default_folder(),
+            offline: false,
+            precision: Precision::Int8,
+            engine: Engine::Native,
+            device: Device::Cpu,
+            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
+            cache: None,
+        }
+    }
 }
 
 /// Loads a model, fetching it first if it is one of the registry's and not here.

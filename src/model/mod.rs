@@ -18,6 +18,7 @@ mod manifest;
 pub mod native;
 mod package;
 mod pipeline;
+mod place;
 mod registry;
 #[cfg(feature = "rust-bert")]
 pub mod rust_bert;
@@ -37,6 +38,7 @@ pub use import::import_e5s1;
 pub use load::{Device, Engine, LoadOptions, load};
 pub use native::Precision;
 pub use pipeline::Pipeline;
+pub use place::default_folder;
 pub use registry::{DEFAULT, Entry, Package, find, registry};
 pub use tokenizer::{Tokenizer, Tokens};
 pub use weights::{Dtype, Tensor, Weights, weight_files};

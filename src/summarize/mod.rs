@@ -108,6 +108,13 @@ impl Summary {
     }
 }
 
+/// The summary as one text.
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
 /// What summarises: a ranker and the name of the encoder whose vectors it is given.
 #[derive(Debug, Clone)]
 pub struct Summarizer {

@@ -85,10 +85,7 @@ impl Search {
     /// The weights asked for, or those that come with the program.
     pub fn weights(&self, encoder: &str) -> Result<Weights> {
         match &self.weights {
-            Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
-                Weights::from_json(&text, &path.display().to_string())
-            }
+            Some(path) => Weights::load(path),
             None => Weights::built_in(encoder),
         }
     }

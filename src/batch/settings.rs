@@ -1,0 +1,48 @@
+//! What a run is asked for.
+
+use std::path::PathBuf;
+
+use super::bitext::AlignSettings;
+use super::filter::Rule;
+use crate::align::Weights;
+use crate::read::ReadOptions;
+use crate::summarize;
+
+/// What to run over, and how.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Files and folders.
+    pub inputs: Vec<PathBuf>,
+    /// The folder to write into.
+    pub out: PathBuf,
+    /// Write into a folder that is not Diptych's own.
+    pub force: bool,
+    /// How the inputs are read, and in which languages.
+    pub read: ReadOptions,
+    /// How summaries are made.
+    pub summary: summarize::Options,
+    /// How documents are paired and sentences aligned.
+    pub align: AlignSettings,
+    /// The least posterior of a bead of the bitext, 0 to 1.
+    pub min_confidence: f32,
+    /// What else a bead of the bitext must not fail.
+    pub rules: Vec<Rule>,
+}
+
+impl Settings {
+    /// The settings that change what comes out, for `run.json`.
+    pub(super) fn to_json(&self, weights: &Weights) -> serde_json::Value {
+        serde_json::json!({
+            "inputs": self.inputs,
+            "source_language": self.align.source,
+            "target_language": self.align.target,
+            "summary": { "budget": self.summary.budget, "order": self.summary.order, "lead": self.summary.lead },
+            "pair_threshold": self.align.pair_threshold,
+            "max_bead": self.align.options.max_bead,
+            "second_pass": self.align.options.second_pass,
+            "align_weights": weights.learnt_on,
+            "min_confidence": self.min_confidence,
+            "filter": self.rules.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
+        })
+    }
+}
