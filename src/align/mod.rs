@@ -139,7 +139,7 @@ impl Bead {
 }
 
 /// How to search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Options {
     /// Largest number of sentences in a bead, both sides together (2 to 8).
     pub max_bead: usize,

@@ -189,10 +189,13 @@ impl Aligner<'_> {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }
+        fn json(value: &impl serde::Serialize) -> String {
+            serde_json::to_string(value).unwrap_or_default()
+        }
         let mut common = blake3::Hasher::new();
         add(&mut common, env!("CARGO_PKG_VERSION"));
-        add(&mut common, &format!("{:?}", self.encoder.id()));
-        add(&mut common, &format!("{:?}", self.settings.options));
+        add(&mut common, &json(self.encoder.id()));
+        add(&mut common, &json(&self.settings.options));
         add(&mut common, &self.weights.to_json());
         let key = |pair: &DocumentPair| {
             let mut hash = common.clone();
@@ -200,7 +203,7 @@ impl Aligner<'_> {
                 add(&mut hash, &document.hash);
                 add(&mut hash, document.language.code());
                 // The marks and borders come from the reader, which other flags may change.
-                add(&mut hash, &format!("{:?}", document.blocks));
+                add(&mut hash, &json(&document.blocks));
             }
             hash.finalize().to_hex().to_string()
         };

@@ -94,7 +94,8 @@ fn in_own_language(side: &SideRow) -> bool {
 /// The same as long as both documents and the sentences are.
 pub(super) fn id(source: &Document, target: &Document, bead: &Bead) -> String {
     let mut hash = blake3::Hasher::new();
-    let key = format!("{} {} {:?} {:?}", source.hash, target.hash, bead.source, bead.target);
+    let range = |range: &std::ops::Range<usize>| format!("{}..{}", range.start, range.end);
+    let key = format!("{} {} {} {}", source.hash, target.hash, range(&bead.source), range(&bead.target));
     hash.update(key.as_bytes());
     hash.update(source.id.as_bytes());
     hash.update(b"\0");
