@@ -5,10 +5,25 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+const PREFIX: &str = ".diptych-";
+const SUFFIX: &str = ".tmp";
+
+/// Deletes the temporary files of programs that were killed. Only for folders that no other program is writing to.
+pub(crate) fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) && path.is_file() {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
 /// A temporary file in `folder`, with the permissions of any new file (the crate's own default lets nobody else read it).
 pub(crate) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".diptych-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

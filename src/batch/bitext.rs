@@ -9,8 +9,9 @@ use crate::error::{Error, Result};
 use crate::model::{Encoded, Encoder, Encoding};
 use crate::progress::Progress;
 
-/// Sentences whose token states are held at a time: at some 30 tokens of 384 halves each, about 190 MB.
-const SENTENCES_AT_ONCE: usize = 8192;
+/// Sentences whose token states are held at a time, and that are lost when a run is stopped: at some 30 tokens of 384 halves
+/// each, about 50 MB, and ten to thirty seconds of work.
+const SENTENCES_AT_ONCE: usize = 2048;
 
 /// How documents are paired and their sentences aligned.
 #[derive(Debug, Clone)]
@@ -271,7 +272,7 @@ mod tests {
 
     #[test]
     fn groups_hold_what_fits_and_large_pairs_stand_alone() {
-        let sizes = [5000, 3000, 200, 20_000, 10];
+        let sizes = [1200, 800, 200, 20_000, 10];
         assert_eq!(groups(&[0, 1, 2, 3, 4], |i| sizes[i]), [vec![0, 1], vec![2], vec![3], vec![4]]);
         assert!(groups(&[], |_| 1).is_empty());
     }

@@ -4,9 +4,9 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Remedy, Result};
-
-/// The subfolder by which Diptych knows its own output; it holds the journal and the vectors of earlier runs.
-pub const OWN: &str = ".diptych";
+use crate::files;
+// The subfolder by which Diptych knows its own output; it holds the journal and the vectors of earlier runs.
+use crate::read::OUTPUT_MARK as OWN;
 
 /// An output folder that this run may write to, locked against other runs until it is dropped.
 #[derive(Debug)]
@@ -40,7 +40,11 @@ impl OutputFolder {
         let lock_path = own.join("lock");
         let lock = File::create(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
         match lock.try_lock() {
-            Ok(()) => Ok(OutputFolder { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                // Nobody else writes here now: temporary files are what a killed run left.
+                [path, &own].into_iter().try_for_each(files::remove_leftovers).map_err(|e| Error::io(path, e))?;
+                Ok(OutputFolder { path: path.to_owned(), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => {
                 Err(refused("another run of diptych is writing to it: wait for that one, or choose another folder"))
             }

@@ -1,7 +1,8 @@
 //! Finished work, written down as it is finished, so that a run that was stopped or whose corpus has grown does not do it again.
 //!
-//! One JSON object a line, `{"key": …, "value": …}`. A key is the hash of everything that the value depends on, so a value
-//! that is found may be used as it stands and one that no longer applies is never found.
+//! One JSON object a line, `{"check": …, "key": …, "value": …}`. A key is the hash of everything that the value depends on, so a
+//! value that is found may be used as it stands and one that no longer applies is never found. The check is a hash of the rest of
+//! the line: a line that was cut off, or altered since, is not believed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
@@ -17,8 +18,17 @@ use crate::export::write_atomically;
 
 #[derive(Serialize, Deserialize)]
 struct Line<V> {
+    /// [`check`] of what follows.
+    check: String,
     key: String,
     value: V,
+}
+
+/// 64 bits of the BLAKE3 of a key and the JSON of its value, in hexadecimal.
+fn check(key: &str, value: &str) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(key.as_bytes()).update(b"\0").update(value.as_bytes());
+    hash.finalize().to_hex()[..16].to_owned()
 }
 
 /// The journal of one output folder.
@@ -26,6 +36,7 @@ struct Line<V> {
 pub struct Journal<V> {
     path: PathBuf,
     known: HashMap<String, V>,
+    damaged: usize,
     own: Mutex<Own>,
 }
 
@@ -38,18 +49,26 @@ struct Own {
 }
 
 impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
-    /// Opens or begins the journal at `path`. A line that cannot be read (a run was killed while writing it) is left out.
+    /// Opens or begins the journal at `path`. A line that cannot be believed (a run was killed while writing it, or it was
+    /// altered) is left out; [`Journal::damaged`] counts them.
     ///
     /// # Errors
     /// When the system refuses to read or write the file.
     pub fn open(path: &Path) -> Result<Self> {
         let mut known = HashMap::new();
+        let mut damaged = 0;
         match File::open(path) {
             Ok(file) => {
                 for line in BufReader::new(file).split(b'\n') {
                     let line = line.map_err(|e| Error::io(path, e))?;
-                    if let Ok(line) = serde_json::from_slice::<Line<V>>(&line) {
-                        known.insert(line.key, line.value);
+                    if line.is_empty() {
+                        continue;
+                    }
+                    match read_line(&line) {
+                        Some((key, value)) => {
+                            known.insert(key, value);
+                        }
+                        None => damaged += 1,
                     }
                 }
             }
@@ -59,7 +78,12 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
         let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|e| Error::io(path, e))?;
         // Ends a line that a killed run left unfinished.
         file.write_all(b"\n").map_err(|e| Error::io(path, e))?;
-        Ok(Journal { path: path.to_owned(), known, own: Mutex::new(Own { file, keys: BTreeSet::new() }) })
+        Ok(Journal { path: path.to_owned(), known, damaged, own: Mutex::new(Own { file, keys: BTreeSet::new() }) })
+    }
+
+    /// How many lines were cut off or altered; what they said is worked out again.
+    pub fn damaged(&self) -> usize {
+        self.damaged
     }
 
     /// What was written down under `key` by an earlier run.
@@ -102,8 +126,17 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
 }
 
 fn write_line<V: Serialize>(mut out: &mut dyn Write, key: &str, value: V) -> io::Result<()> {
-    serde_json::to_writer(&mut out, &Line { key: key.to_owned(), value })?;
+    let value = serde_json::value::to_raw_value(&value)?;
+    serde_json::to_writer(&mut out, &Line { check: check(key, value.get()), key: key.to_owned(), value })?;
     out.write_all(b"\n")
+}
+
+/// What a line says, if it is whole.
+fn read_line<V: DeserializeOwned>(line: &[u8]) -> Option<(String, V)> {
+    let Line { check: found, key, value } =
+        serde_json::from_slice::<Line<Box<serde_json::value::RawValue>>>(line).ok()?;
+    (found == check(&key, value.get())).then_some(())?;
+    Some((key, serde_json::from_str(value.get()).ok()?))
 }
 
 #[cfg(test)]
@@ -132,11 +165,25 @@ mod tests {
     fn a_line_cut_off_by_a_kill_costs_only_itself() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("journal.jsonl");
-        fs::write(&path, b"{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"val\xff").unwrap();
+        Journal::<u32>::open(&path).unwrap().add("a", &1).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend(b"{\"check\":\"0\",\"key\":\"b\",\"val\xff");
+        fs::write(&path, bytes).unwrap();
         let journal = Journal::<u32>::open(&path).unwrap();
         journal.add("c", &3).unwrap();
         drop(journal);
         let journal = Journal::<u32>::open(&path).unwrap();
         assert_eq!((journal.get("a"), journal.get("b"), journal.get("c")), (Some(1), None, Some(3)));
+    }
+
+    #[test]
+    fn a_line_that_was_altered_is_not_believed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.jsonl");
+        Journal::<f32>::open(&path).unwrap().add("a", &0.9).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("0.9", "0.1")).unwrap();
+        let journal = Journal::<f32>::open(&path).unwrap();
+        assert_eq!((journal.get("a"), journal.damaged()), (None, 1));
     }
 }

@@ -45,6 +45,10 @@ pub fn run(
     let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings.align, weights: &weights };
     let pairs = clock.time("pair", || aligner.pair(&vectors, progress));
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
+    if journal.damaged() > 0 {
+        let path = folder.own("journal.jsonl");
+        progress.warn(&format!("{}: {} damaged entries are worked out again", path.display(), journal.damaged()));
+    }
     let aligned = clock.time("align", || aligner.align(&pairs, Some(&vectors), Some(&journal), progress))?;
     let summarizer = summarize::Summarizer::new(&encoder.id().name);
     let summaries =

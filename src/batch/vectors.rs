@@ -12,7 +12,7 @@ use crate::progress::Progress;
 
 /// How many texts are encoded before what was done is kept. Larger chunks sort better by length, smaller ones lose
 /// less when a run is stopped.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 256;
 
 /// Sentence and title vectors of a corpus.
 #[derive(Debug)]

@@ -2,13 +2,18 @@
 
 use super::findings::Findings;
 use super::folder::OutputFolder;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::export::{self, TmxHeader, write_atomically};
 
 /// Writes everything that was found; `run.json` comes last, so that a folder with one is complete.
 pub(super) fn write(folder: &OutputFolder, findings: &Findings) -> Result<()> {
     let at = |name: &str| folder.path().join(name);
     let model = findings.report.model.as_ref().map(ToString::to_string).unwrap_or_default();
+    // A report beside outputs that it does not speak of would be believed.
+    match std::fs::remove_file(at("run.json")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(at("run.json"), error)),
+        _ => {}
+    }
     write_atomically(&at("summaries.jsonl"), |out| export::write_jsonl(out, &findings.summaries))?;
     write_atomically(&at("summaries.md"), |out| export::write_summaries_md(out, &findings.summaries))?;
     write_atomically(&at("documents.tsv"), |out| export::write_documents_tsv(out, &findings.documents))?;

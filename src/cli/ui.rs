@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use diptych::Error;
 use diptych::progress::Progress;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::advice::explain;
 
@@ -222,11 +222,17 @@ impl Progress for Ui {
 fn bar(name: &str, unit: &str, total: Option<u64>) -> ProgressBar {
     let template = match total {
         Some(_) if unit == "bytes" => "{msg:>12} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-        Some(_) => "{msg:>12} {bar:30} {human_pos}/{human_len} {prefix} {per_sec} {eta}",
+        Some(_) => "{msg:>12} {bar:30} {human_pos}/{human_len} {prefix} {rate} {eta}",
         None if unit == "bytes" => "{msg:>12} {spinner} {bytes}",
         None => "{msg:>12} {spinner} {human_pos} {prefix}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let _ = match state.per_sec() {
+            few if few < 10.0 => write!(out, "{few:.1}/s"),
+            many => write!(out, "{}/s", grouped(many as u64)),
+        };
+    });
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_style(style);
     bar.set_message(name.to_string());
     bar.set_prefix(unit.to_string());

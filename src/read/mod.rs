@@ -27,6 +27,7 @@ pub use options::{FieldNames, ReadOptions};
 pub use source::{Opened, STDIN, Source};
 pub use table::{FORMATS, format_list, format_of};
 pub use units::{Units, units};
+pub(crate) use walk::OUTPUT_MARK;
 pub use walk::{Walk, walk};
 
 impl Document {

@@ -19,6 +19,9 @@ pub struct Walk {
     pub ignored: BTreeMap<String, usize>,
 }
 
+/// The subfolder by which a folder is known as the output of a run. What a run wrote is no input of the next one.
+pub(crate) const OUTPUT_MARK: &str = ".diptych";
+
 /// Lists the files under the given files and folders that can be read; `-` is standard input.
 ///
 /// Of a folder it takes every file at any depth whose ending is one of [`super::FORMATS`], hidden ones left out; a file named
@@ -130,6 +133,11 @@ fn descend(folder: &Path, seen: &mut Seen, files: &mut Vec<PathBuf>, walk: &mut 
         if !meta.is_dir() {
             let reason = "a pipe, device or socket, which is read only where it is named outright";
             walk.failures.push(Error::input(&path, reason));
+            continue;
+        }
+        if path.join(OUTPUT_MARK).is_dir() {
+            let reason = "the output folder of an earlier run".to_owned();
+            walk.failures.push(Error::Skipped { path, line: None, reason });
             continue;
         }
         let mut entries = Vec::new();
