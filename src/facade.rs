@@ -9,11 +9,11 @@ use crate::align::Weights;
 use crate::batch::{self, AlignSettings, Aligner, DocumentPair, Findings, MineSettings, Settings, Vectors};
 use crate::corpus::Document;
 use crate::error::{Error, Remedy, Result};
-use crate::export::BeadRow;
 use crate::model::{self, Device, Encoder, Encoding, Engine, LoadOptions, Precision};
 use crate::progress::{Progress, Silent};
 use crate::read::{Documents, ReadOptions, documents};
 use crate::summarize::{Body, Options, Summarizer, Summary, encode};
+use crate::write::BeadRow;
 
 /// A model that is ready to work.
 ///

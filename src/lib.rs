@@ -30,7 +30,7 @@
 //! ```
 //!
 //! Behind it the stages take plain data and return plain data, and point one way: [`read`] turns files into documents of
-//! [`corpus`], [`model`] turns texts into vectors, [`summarize`] and [`align`] work on those, [`export`] writes what they
+//! [`corpus`], [`model`] turns texts into vectors, [`summarize`] and [`align`] work on those, [`write`] writes what they
 //! found, [`batch`] joins them over a whole corpus, and [`eval`] measures the result against references.
 
 #![warn(missing_docs)]
@@ -40,13 +40,13 @@ pub mod batch;
 pub mod corpus;
 pub mod error;
 pub mod eval;
-pub mod export;
 mod facade;
 mod files;
 pub mod model;
 pub mod progress;
 pub mod read;
 pub mod summarize;
+pub mod write;
 
 pub use corpus::Document;
 pub use error::{Error, Remedy, Result};

@@ -276,3 +276,46 @@ fn what_is_wrong_is_told() {
     let run = diptych(&["align", &good, &good, "--presplit"]);
     assert!(run.errors.contains("are both in fr"), "{}", run.errors);
 }
+
+#[test]
+fn several_formats_go_into_files_named_alike() {
+    let (fr, en) = (path("phare.fr"), path("phare.en"));
+    let dir = folder(&[]);
+    let align = |more: &[&str]| diptych(&[&["align", &fr, &en, "--presplit"], more].concat());
+    let base = at(&dir, "all");
+    let formats = ["pairs", "tsv", "jsonl", "tmx", "html", "moses", "vecalign"].map(|name| ["--format", name]);
+    let run = align(&[&["--out", &base][..], &formats.concat()].concat()).done();
+    assert!(run.out.is_empty(), "{}", run.out);
+    let mut names: Vec<String> = std::fs::read_dir(dir.path())
+        .expect("a folder")
+        .map(|e| e.expect("a file").file_name().into_string().expect("UTF-8"))
+        .collect();
+    names.sort_unstable();
+    let endings = ["en", "fr", "html", "jsonl", "pairs.tsv", "tmx", "tsv", "vecalign"];
+    assert_eq!(names, endings.map(|ending| format!("all.{ending}")));
+    let read = |name: &str| std::fs::read_to_string(at(&dir, name)).expect("a file");
+    assert_eq!(read("all.pairs.tsv"), align(&[]).done().out, "what is printed where nothing is asked for");
+    assert_eq!(read("all.fr").lines().count(), read("all.en").lines().count());
+    assert!(read("all.tsv").starts_with("source\ttarget\tconfidence\tbead\t"));
+    let one = at(&dir, "one.TMX");
+    align(&["--out", &one]).done();
+    assert_eq!(read("one.TMX"), read("all.tmx"));
+    assert_eq!(align(&["--out", "-", "--format", "tmx"]).done().out, read("all.tmx"));
+}
+
+#[test]
+fn a_format_that_cannot_be_written_is_told_before_the_work() {
+    let (fr, en) = (path("phare.fr"), path("phare.en"));
+    let dir = folder(&[]);
+    let told = |more: &[&str], message: &str| {
+        let run = diptych(&[&["align", &fr, &en], more].concat());
+        assert_eq!(run.code, Some(2), "{}", run.errors);
+        assert!(run.errors.contains(message) && run.out.is_empty(), "{}", run.errors);
+    };
+    told(&["--format", "moses"], "--format moses writes NAME.fr and NAME.en: add --out NAME");
+    told(&["--format", "tmx", "--format", "html"], "add --out NAME");
+    told(&["--out", &at(&dir, "a.doc")], "a.doc: end the name in one of .tsv,");
+    told(&["--format", "xls"], "possible values");
+    told(&["--format", "tmx", "--format", "tmx", "--out", &at(&dir, "a")], "two formats would be written into");
+    assert_eq!(std::fs::read_dir(dir.path()).expect("a folder").count(), 0);
+}

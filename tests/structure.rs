@@ -19,7 +19,7 @@ const ROOMS: &[&str] = &[
     "model",
     "summarize",
     "align",
-    "export",
+    "write",
     "eval",
     "batch",
     "facade",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::export::BeadRow;
+use crate::write::BeadRow;
 
 /// A rule that a bead can fail. Its name is the reason that `rejected.jsonl` gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +22,19 @@ pub enum Rule {
 const LONGEST: f32 = 2.5;
 
 impl Rule {
+    /// All rules, in the order in which help texts name them.
+    pub const ALL: [Rule; 4] = [Rule::Numbers, Rule::Language, Rule::Duplicate, Rule::Length];
+
+    /// What a bead must be like, for help texts.
+    pub fn about(self) -> &'static str {
+        match self {
+            Rule::Numbers => "the two sides must have the same numbers",
+            Rule::Language => "each side must be in the language of its document",
+            Rule::Duplicate => "no earlier bead may say nearly the same",
+            Rule::Length => "no side may be more than two and a half times as long as it should be",
+        }
+    }
+
     /// The reason code.
     pub fn name(self) -> &'static str {
         match self {
@@ -92,7 +105,7 @@ fn folded(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::corpus::Language;
-    use crate::export::{BeadScores, SideRow};
+    use crate::write::{BeadScores, SideRow};
 
     fn row(id: &str, source: &str, target: &str, confidence: f32) -> BeadRow {
         let side = |text: &str| SideRow {
@@ -101,6 +114,7 @@ mod tests {
             language: Language::french(),
             sentences: vec![],
             spans: vec![],
+            lines: vec![],
             text: text.into(),
         };
         let scores =

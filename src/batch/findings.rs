@@ -1,7 +1,7 @@
 //! What a run found.
 
 use super::report::Report;
-use crate::export::{BeadRow, DocumentRow, SummaryRow};
+use crate::write::{BeadRow, DocumentRow, SummaryRow};
 
 /// Everything that a run found.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::export::write_atomically;
+use crate::write::write_atomically;
 
 #[derive(Serialize, Deserialize)]
 struct Line<V> {

@@ -7,10 +7,10 @@ use super::rows::bead_row;
 use crate::align::{self, Options, Side, Weights};
 use crate::corpus::Language;
 use crate::error::{Error, Remedy, Result};
-use crate::export::{BeadRow, SideRow};
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
 use crate::read::{TranslationUnit, units};
+use crate::write::{BeadRow, SideRow};
 
 /// Units whose token states are held at a time, as many sentences as the aligner holds.
 const UNITS_AT_ONCE: usize = 4096;
@@ -117,6 +117,7 @@ impl Memory {
             language: self.languages[side].clone(),
             sentences: vec![number],
             spans: vec![],
+            lines: vec![],
             text: unit.texts[side].clone(),
         }
     }

@@ -6,7 +6,7 @@ use super::Vectors;
 use super::rows::{bead_row, side_row};
 use crate::align::{self, Bead, MineOptions, Weights};
 use crate::corpus::{Document, Language, Span};
-use crate::export::BeadRow;
+use crate::write::BeadRow;
 
 /// How sentences are mined.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::corpus::Document;
 use crate::error::Error;
-use crate::export::LeftOutRow;
 use crate::progress::Progress;
 use crate::read::{ReadOptions, documents};
+use crate::write::LeftOutRow;
 
 /// A corpus as it was read.
 #[derive(Debug, Default)]

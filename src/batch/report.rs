@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::export::LeftOutRow;
 use crate::model::ModelId;
+use crate::write::LeftOutRow;
 
 /// Everything that is needed to understand, repeat or judge a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

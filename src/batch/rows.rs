@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::bitext::{Aligned, DocumentPair};
 use crate::align::{Bead, Evidence};
 use crate::corpus::{BlockKind, Document, Span, language};
-use crate::export::{BeadRow, BeadScores, DocumentRow, SideRow, TranslationRow};
+use crate::write::{BeadRow, BeadScores, DocumentRow, SideRow, TranslationRow};
 
 /// One row a document.
 pub(super) fn document_rows(documents: &[Document], pairs: &[DocumentPair]) -> Vec<DocumentRow> {
@@ -112,6 +112,7 @@ pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops:
         language: document.language.clone(),
         sentences: sentences.collect(),
         spans,
+        lines: vec![],
         text,
     }
 }

@@ -17,10 +17,10 @@ use super::vectors::Vectors;
 use super::write;
 use crate::align::Weights;
 use crate::error::{Error, Result};
-use crate::export::BeadRow;
 use crate::model::Encoder;
 use crate::progress::Progress;
 use crate::summarize;
+use crate::write::BeadRow;
 
 /// Does the whole job. `load` is called once it is clear that there is something to encode. Parallel work runs on the rayon
 /// pool of the caller.
@@ -83,7 +83,7 @@ pub fn run(
     };
     let rows = document_rows(documents, &pairs);
     let findings = Findings { documents: rows, summaries, bitext, rejected, report };
-    write::write(&folder, &findings)?;
+    write::write(&folder, settings, &findings)?;
     journal.finish()?;
     Ok(findings)
 }

@@ -7,6 +7,7 @@ use super::filter::Rule;
 use crate::align::Weights;
 use crate::read::ReadOptions;
 use crate::summarize;
+use crate::write::{BeadRow, RowFormat};
 
 /// What to run over, and how.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub min_confidence: f32,
     /// What else a bead of the bitext must not fail.
     pub rules: Vec<Rule>,
+    /// The formats of the bitext.
+    pub formats: Vec<&'static dyn RowFormat<BeadRow>>,
 }
 
 impl Settings {
@@ -43,6 +46,7 @@ impl Settings {
             "align_weights": weights.learnt_on,
             "min_confidence": self.min_confidence,
             "filter": self.rules.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
+            "formats": self.formats.iter().map(|format| format.name()).collect::<Vec<_>>(),
         })
     }
 }

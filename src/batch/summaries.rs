@@ -6,10 +6,10 @@ use rayon::prelude::*;
 use super::{Aligned, Vectors};
 use crate::align::Bead;
 use crate::corpus::Document;
-use crate::export::{CounterpartRow, SummaryRow, SummarySentenceRow};
 use crate::progress::Progress;
 use crate::summarize::bilingual::{self, Group};
 use crate::summarize::{Article, Body, Chosen, Options, Summarizer};
+use crate::write::{CounterpartRow, SummaryRow, SummarySentenceRow};
 
 /// Summarises every document, on the rayon pool of the caller. The rows are in the order of the documents.
 pub fn summaries(

@@ -8,11 +8,12 @@ use diptych::corpus::Language;
 use diptych::progress::Progress;
 use diptych::summarize::digest::{self, Line};
 use diptych::summarize::{Article, Options, Order, Ranker, Summarizer, events};
+use diptych::write::TextOutput;
 use serde::Serialize;
 
 use super::input::ArticleArgs;
 use super::model_args::ModelArgs;
-use super::summarize::{LengthArgs, Out, embed, ranker};
+use super::summarize::{LengthArgs, embed, ranker};
 use super::ui::{self, Ui};
 use super::{DONE, PARTLY};
 
@@ -94,7 +95,7 @@ fn digest(args: &Args, ui: &Ui) -> Result<u8> {
     let sentences: Vec<Vec<&str>> = all.iter().map(|r| r.body.sentences()).collect();
     let texts: Vec<Article<'_>> =
         all.iter().zip(&sentences).map(|(r, s)| r.vectors.article(&r.body, s, &r.document.language)).collect();
-    let mut out = args.out.as_deref().map(Out::create).transpose()?;
+    let mut out = args.out.as_deref().map(TextOutput::create).transpose()?;
     let centres = Ranker::built_in().centres;
     let (vectors, threshold) = events::centred(&texts, &summarizer.encoder, centres.as_ref());
     let seen: Vec<Article<'_>> = texts.iter().zip(&vectors).map(|(t, v)| Article { vectors: v.view(), ..*t }).collect();

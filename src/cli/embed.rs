@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use diptych::Result;
-use diptych::export::{VectorFile, VectorFormat};
 use diptych::model::Encoding;
 use diptych::progress::Progress;
 use diptych::read::{Lines, Source};
+use diptych::write::{Output, VectorHeader, VectorRow, ending_list, format_list, format_of_path};
+use diptych::{Error, Result};
 
 use super::model_args::ModelArgs;
 use super::ui::Ui;
@@ -23,11 +23,11 @@ const CHUNK: usize = 4096;
 
 /// Encode texts: one vector a line
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n\nFormats, by the ending of --out:\n{}", format_list::<VectorRow>()))]
 pub struct Args {
     /// Texts, one a line; `-` reads standard input
     file: PathBuf,
-    /// Where the vectors go: .npy, .jsonl or .parquet
+    /// Where the vectors go; the ending names the format
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
     /// Take each line as a JSON object and the text from this field
@@ -38,10 +38,14 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
-    VectorFormat::of(&args.out)?;
+    let format = format_of_path(&args.out).ok_or_else(|| {
+        let endings = ending_list::<VectorRow>();
+        Error::Usage(format!("{}: vectors are written into files that end in {endings}", args.out.display()))
+    })?;
     let mut lines = Lines::open(&Source::of(&args.file), args.text_field.as_deref())?;
     let encoder = args.model.load(ui)?;
-    let mut out = VectorFile::create(&args.out, encoder.dimension())?;
+    let header = VectorHeader { dimension: encoder.dimension() };
+    let mut out = Output::create(format, &[&args.out], &header)?;
     ui.begin("encode", "texts", None);
     loop {
         let texts: Vec<String> = lines.by_ref().take(CHUNK).collect::<Result<_>>()?;
@@ -50,7 +54,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         }
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let encoded = encoder.encode(&texts, Encoding { token_layer: None, progress: ui })?;
-        out.write(&texts, encoded.vectors.view())?;
+        for (text, vector) in texts.iter().zip(encoded.vectors.rows()) {
+            out.row(&VectorRow { text: (*text).to_owned(), vector: vector.to_vec() })?;
+        }
     }
     ui.end();
     let rows = out.finish()?;

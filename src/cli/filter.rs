@@ -1,6 +1,6 @@
 //! The flags that choose which beads are kept, the same for every command that aligns.
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use diptych::batch::Rule;
 
 /// Which beads are kept.
@@ -10,32 +10,19 @@ pub struct FilterArgs {
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::probability, help_heading = "Alignment")]
     pub min_confidence: f32,
     /// Rules that a bead must not fail; those that do are rejected (several: `--filter numbers,length`)
-    #[arg(long, value_enum, value_name = "RULE", value_delimiter = ',', help_heading = "Alignment")]
-    filter: Vec<Filter>,
+    #[arg(
+        long = "filter",
+        value_name = "RULE",
+        value_delimiter = ',',
+        value_parser = rule_parser(),
+        help_heading = "Alignment"
+    )]
+    pub rules: Vec<Rule>,
 }
 
-/// The rules by their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Filter {
-    /// The two sides must have the same numbers
-    Numbers,
-    /// Each side must be in the language of its document
-    Language,
-    /// No earlier bead may say nearly the same
-    Duplicate,
-    /// No side may be more than two and a half times as long as it should be
-    Length,
-}
-
-impl FilterArgs {
-    /// The rules as the library knows them.
-    pub fn rules(&self) -> Vec<Rule> {
-        let rule = |filter: &Filter| match filter {
-            Filter::Numbers => Rule::Numbers,
-            Filter::Language => Rule::Language,
-            Filter::Duplicate => Rule::Duplicate,
-            Filter::Length => Rule::Length,
-        };
-        self.filter.iter().map(rule).collect()
-    }
+/// Takes the name of a rule, and lists them all in the help.
+fn rule_parser() -> impl TypedValueParser<Value = Rule> {
+    let values = Rule::ALL.map(|rule| PossibleValue::new(rule.name()).help(rule.about()));
+    let named = |name: String| Rule::ALL.into_iter().find(|rule| rule.name() == name);
+    PossibleValuesParser::new(values).try_map(move |name| named(name.clone()).ok_or(format!("there is no rule {name}")))
 }

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use diptych::Result;
 use diptych::align::{FitOptions, Options, Weights};
 use diptych::eval::align::Scores;
 use diptych::eval::pairs::{HARDEST, PairCounts};
 use diptych::model::Encoder;
 use diptych::progress::Progress;
-use diptych::{Error, Result};
+use diptych::write::write_atomically;
 
 use super::DONE;
 use super::eval::{mine, pairs};
@@ -112,7 +113,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     round(&mut weights.centre.vectors);
     round(&mut weights.centre.tokens);
     documents(args, &lessons, &encoder, &mut weights, &mut out, progress)?;
-    std::fs::write(&args.out, weights.to_json()).map_err(|e| Error::io(&args.out, e))?;
+    write_atomically(&args.out, |file| file.write_all(weights.to_json().as_bytes()))?;
     ui::print(&out)?;
     let texts = lessons.texts.len();
     let losses = format!("mean loss of a bead {first:.4}, {loss:.4} in the second pass");

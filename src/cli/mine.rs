@@ -1,25 +1,28 @@
 //! `diptych mine`: parallel sentences in texts that do not translate each other.
 
-use std::fmt::Write as _;
-
 use diptych::Result;
 use diptych::batch::{self, MineSettings, Vectors};
 use diptych::progress::Progress;
+use diptych::write::{BeadRow, BitextHeader};
 
 use super::align::Search;
 use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
+use super::output::OutputArgs;
 use super::pool;
-use super::ui::{self, Ui};
+use super::ui::Ui;
 use super::{DONE, PARTLY};
 
 const EXAMPLES: &str = "\
 Examples:
   diptych mine articles/                           sentences that occur in both languages, the surest first
   diptych mine articles/ --min-confidence 0.9
-  diptych mine fr.jsonl en.jsonl --nearest 8
+  diptych mine fr.jsonl en.jsonl --nearest 8 --out mined.tmx
 
-Writes source, target, confidence, source document and target document, tab-separated.";
+Prints a table with source, target, confidence, both documents and the scores, unless --format or --out says otherwise.";
+
+/// The format that is printed where none is asked for.
+const PRINTED: &str = "tsv";
 
 /// Find parallel sentences across documents that are not translations
 #[derive(clap::Args)]
@@ -39,6 +42,8 @@ pub struct Args {
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     nearest: u16,
     #[command(flatten)]
+    output: OutputArgs<BeadRow>,
+    #[command(flatten)]
     search: Search,
     #[command(flatten)]
     model: ModelArgs,
@@ -50,6 +55,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn find(args: &Args, progress: &dyn Progress) -> Result<u8> {
+    args.output.formats(PRINTED)?;
     let corpus = args.input.read(progress)?;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
@@ -60,15 +66,15 @@ fn find(args: &Args, progress: &dyn Progress) -> Result<u8> {
         nearest: usize::from(args.nearest),
         threshold: args.min_confidence,
     };
-    let mut out = String::new();
-    for row in batch::mine(&corpus.documents, &vectors, &weights, &settings) {
-        let (source, target) = (row.source.text.replace('\t', " "), row.target.text.replace('\t', " "));
-        let _ = writeln!(
-            out,
-            "{source}\t{target}\t{:.3}\t{}\t{}",
-            row.confidence, row.source.document, row.target.document
-        );
-    }
-    ui::print(&out)?;
+    let header = BitextHeader {
+        version: env!("CARGO_PKG_VERSION").into(),
+        source_language: Some(settings.source.clone()),
+        target_language: Some(settings.target.clone()),
+        model: encoder.id().to_string(),
+    };
+    let found = batch::mine(&corpus.documents, &vectors, &weights, &settings);
+    let mut outputs = args.output.open(PRINTED, &header)?;
+    found.iter().try_for_each(|row| outputs.row(row))?;
+    outputs.finish()?;
     Ok(if corpus.left_out() == 0 { DONE } else { PARTLY })
 }

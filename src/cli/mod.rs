@@ -17,6 +17,7 @@ mod model_args;
 mod model_dir;
 mod models;
 mod outcome;
+mod output;
 mod pair;
 mod parallel;
 mod run;
@@ -84,6 +85,9 @@ pub fn main(args: Args) -> u8 {
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
     carry_out(args.command, &ui).unwrap_or_else(|error| {
+        if ui::is_broken_pipe(&error) {
+            return DONE;
+        }
         ui.fail(&error);
         advice::exit_code(&error)
     })

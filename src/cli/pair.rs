@@ -1,25 +1,25 @@
 //! `diptych pair`: which documents translate which.
 
-use std::fmt::Write as _;
-
 use diptych::batch::{AlignSettings, Aligner, Vectors};
 use diptych::progress::Progress;
+use diptych::write::PairRow;
 use diptych::{Error, Result};
 
 use super::align::Search;
 use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
+use super::output::OutputArgs;
 use super::pool;
-use super::ui::{self, Ui};
+use super::ui::Ui;
 use super::{DONE, PARTLY};
 
 const EXAMPLES: &str = "\
 Examples:
   diptych pair articles/                           French and English articles of a folder, mixed
-  diptych pair fr/ en/ --threshold 0.9 > pairs.tsv surer pairs only
+  diptych pair fr/ en/ --threshold 0.9 --out pairs.tsv    surer pairs only
   diptych pair de/ fr/ --source-language de --target-language fr
 
-Writes source, target, confidence and score, tab-separated, a pair a line.";
+Prints source, target, confidence and score, tab-separated, unless --format or --out says otherwise.";
 
 /// Find the documents that translate each other
 #[derive(clap::Args)]
@@ -30,6 +30,8 @@ pub struct Args {
     /// Least probability of a pair (0 to 1)
     #[arg(long, default_value_t = 0.5, value_name = "P", value_parser = super::probability)]
     threshold: f32,
+    #[command(flatten)]
+    output: OutputArgs<PairRow>,
     #[command(flatten)]
     search: Search,
     #[command(flatten)]
@@ -42,6 +44,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn pair(args: &Args, progress: &dyn Progress) -> Result<u8> {
+    args.output.choose("tsv", &())?;
     let corpus = args.input.read(progress)?;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
@@ -57,11 +60,12 @@ fn pair(args: &Args, progress: &dyn Progress) -> Result<u8> {
     };
     let documents = &corpus.documents;
     let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings, weights: &weights };
-    let mut out = String::from("source\ttarget\tconfidence\tscore\n");
-    for pair in aligner.pair(&vectors, progress) {
-        let (source, target) = (&documents[pair.source].id, &documents[pair.target].id);
-        let _ = writeln!(out, "{source}\t{target}\t{:.4}\t{:.4}", pair.confidence, pair.score);
+    let found = aligner.pair(&vectors, progress);
+    let mut outputs = args.output.open("tsv", &())?;
+    for pair in found {
+        let [source, target] = [pair.source, pair.target].map(|i| documents[i].id.clone());
+        outputs.row(&PairRow { source, target, confidence: pair.confidence, score: pair.score })?;
     }
-    ui::print(&out)?;
+    outputs.finish()?;
     Ok(if corpus.left_out() == 0 { DONE } else { PARTLY })
 }

@@ -10,10 +10,12 @@ use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
+use diptych::write::{BeadRow, RowFormat};
 
 use super::filter::FilterArgs;
 use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
+use super::output::format_parser;
 use super::summarize::LengthArgs;
 use super::ui::Ui;
 use super::{DONE, PARTLY};
@@ -30,7 +32,7 @@ Run the same command again after Ctrl-C, or when the folder has grown: only what
 What is written into the output folder:
   summaries.jsonl  summaries.md    a summary of every article, for programs and for people
   documents.tsv                    every document, its language, and which one translates it
-  bitext.tsv .jsonl .tmx .html     the aligned sentences with their confidence
+  bitext.tsv .jsonl .tmx .html     the aligned sentences with their confidence, in the formats of --format
   rejected.jsonl                   sentences without a counterpart and beads under --min-confidence, with the reason
   run.json                         version, settings, model, counts, seconds, and every file that was left out";
 
@@ -46,6 +48,15 @@ pub struct Args {
     /// Write into a folder that was not made by diptych
     #[arg(long)]
     force: bool,
+    /// Formats of the bitext (several: `--format tsv,tmx`)
+    #[arg(
+        long = "format",
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        value_parser = format_parser::<BeadRow>(),
+        default_value = "tsv,jsonl,tmx,html"
+    )]
+    formats: Vec<&'static dyn RowFormat<BeadRow>>,
     #[command(flatten)]
     length: LengthArgs,
     /// Least probability that two documents translate each other, 0 to 1
@@ -74,7 +85,8 @@ impl Args {
                 options: self.search.options(),
             },
             min_confidence: self.filter.min_confidence,
-            rules: self.filter.rules(),
+            rules: self.filter.rules.clone(),
+            formats: self.formats.clone(),
         })
     }
 

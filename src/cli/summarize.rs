@@ -1,7 +1,5 @@
 //! `diptych summarize`: extractive summaries of articles, on the screen or as JSON Lines.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -10,6 +8,7 @@ use diptych::corpus::Span;
 use diptych::model::{Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
 use diptych::summarize::{self, Budget, Chosen, Edit, Flaw, Ranker, Reason, Summarizer, Summary};
+use diptych::write::TextOutput;
 use diptych::{Error, Result};
 use ndarray::Array1;
 use rayon::prelude::*;
@@ -172,7 +171,8 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
         explain: args.style.explain,
         query,
     };
-    let mut out = args.out.as_deref().map(Out::create).transpose()?;
+    let as_json = args.out.is_some();
+    let mut out = args.out.as_deref().map(TextOutput::create).transpose()?;
     ui.begin("summarize", "sentences", None);
     let read = args.input.options();
     let failed = batch::for_each_chunk(args.input.documents(&read, ui), encoder.as_ref(), ui, |chunk| {
@@ -180,9 +180,9 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
             let sentences = ready.body.sentences();
             let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
             let summary = summarizer.summarize(&article, &options);
-            match out {
-                Some(_) => json(ready, summary, &summarizer, &id),
-                None => Ok(readable(ready, &summary, args.style.title)),
+            match as_json {
+                true => json(ready, summary, &summarizer, &id),
+                false => Ok(readable(ready, &summary, args.style.title)),
             }
         };
         let done: Vec<String> = chunk.par_iter().map(one).collect::<Result<_>>()?;
@@ -256,39 +256,4 @@ fn readable(ready: &Ready, summary: &Summary, title: bool) -> String {
         }
     }
     text + "\n"
-}
-
-/// The output: a file that takes its name once it is whole, or standard output.
-pub enum Out {
-    File { writer: BufWriter<File>, part: PathBuf, path: PathBuf },
-    Screen,
-}
-
-impl Out {
-    /// Opens it; the file has another name until [`Out::finish`].
-    pub fn create(path: &Path) -> Result<Self> {
-        if path == Path::new("-") {
-            return Ok(Out::Screen);
-        }
-        let part = path.with_extension("part");
-        let writer = BufWriter::new(File::create(&part).map_err(|e| Error::io(&part, e))?);
-        Ok(Out::File { writer, part, path: path.to_owned() })
-    }
-
-    /// Writes a line or more.
-    pub fn write(&mut self, text: &str) -> Result<()> {
-        match self {
-            Out::File { writer, part, .. } => writer.write_all(text.as_bytes()).map_err(|e| Error::io(&*part, e)),
-            Out::Screen => ui::print(text),
-        }
-    }
-
-    /// Gives the file its name.
-    pub fn finish(self) -> Result<()> {
-        if let Out::File { mut writer, part, path } = self {
-            writer.flush().map_err(|e| Error::io(&part, e))?;
-            std::fs::rename(&part, &path).map_err(|e| Error::io(&path, e))?;
-        }
-        Ok(())
-    }
 }

@@ -2,6 +2,7 @@
 //! warnings, and the answer to Ctrl-C. Everything here goes to standard error; standard output is for results.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use diptych::Error;
 use diptych::progress::Progress;
+use diptych::write::STDOUT;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::advice::explain;
@@ -245,12 +247,14 @@ fn grouped(n: u64) -> String {
     indicatif::HumanCount(n).to_string()
 }
 
-/// Writes to standard output; a reader that went away (`| head`) ends the program quietly, as it does for other tools.
+/// Writes to standard output at once.
 pub fn print(text: &str) -> diptych::Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => Err(Error::io("standard output", error)),
-    }
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::io(STDOUT.1, e))
+}
+
+/// Whether the reader of standard output went away (`| head`), which ends the program quietly, as it does other tools.
+pub fn is_broken_pipe(error: &Error) -> bool {
+    matches!(error.bare(), Error::Io { path, source }
+        if path == Path::new(STDOUT.1) && source.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -1,23 +1,21 @@
 //! `diptych align`: the aligned sentences of two texts, of many pairs of texts, or of a translation memory.
 
 mod input;
-mod write;
 
 use std::path::PathBuf;
 
 use diptych::align::{Options, Weights};
 use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Matched, Memory};
-use diptych::corpus::Language;
-use diptych::export::{BeadRow, write_atomically, write_bitext_jsonl};
 use diptych::progress::Progress;
+use diptych::write::{BeadRow, BitextHeader, format_named, write_rows};
 use diptych::{Error, Result};
 
 use super::filter::FilterArgs;
 use super::model_args::ModelArgs;
-use super::ui::{self, Ui};
+use super::output::OutputArgs;
+use super::ui::Ui;
 use super::{DONE, PARTLY};
 use input::InputArgs;
-use write::Format;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,8 +23,9 @@ Examples:
   diptych align roman.txt novel.txt --format jsonl          everything that is known of every bead
   diptych align a.txt b.txt --presplit --format vecalign    one sentence a line in, `[0]:[0, 1]:0.97` a bead out
   diptych align fr.jsonl en.jsonl --id-field url            record by record; the text may be a list of sentences
-  diptych align french/ english/ --format tmx > all.tmx     every x.fr.txt with its x.en.txt, one memory of all
-  diptych align old.tmx --min-confidence 0.5 --format tmx --rejected out.jsonl > clean.tmx
+  diptych align french/ english/ --out all.tmx              every x.fr.txt with its x.en.txt, one memory of all
+  diptych align french/ english/ --out all --format moses --format tsv    all.fr, all.en and all.tsv
+  diptych align old.tmx --min-confidence 0.5 --out clean.tmx --rejected out.jsonl
   diptych align a.de b.fr --source-language de --target-language fr --presplit
 
 What is matched:
@@ -47,11 +46,10 @@ pub struct Args {
     target: Option<PathBuf>,
     #[command(flatten)]
     input: InputArgs,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Tsv)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArgs<BeadRow>,
     /// Write what is left out here, as JSONL with the reason
-    #[arg(long, value_name = "FILE", help_heading = "Alignment")]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     rejected: Option<PathBuf>,
     #[command(flatten)]
     filter: FilterArgs,
@@ -99,16 +97,17 @@ impl Search {
 /// What was aligned.
 struct Found {
     rows: Vec<BeadRow>,
-    /// The source language, if all pairs have the same.
-    source_language: Option<Language>,
-    /// Name and precision of the model.
-    model: String,
+    header: BitextHeader,
     /// Whether something was left out.
     partly: bool,
 }
 
+/// The format that is printed where none is asked for.
+const PRINTED: &str = "pairs";
+
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
+    let formats = args.output.formats(PRINTED)?;
     let pool = super::pool(args.model.threads())?;
     let is_tmx = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tmx"));
     let mut found = match &args.target {
@@ -118,20 +117,28 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         }
         _ => {
             let paired = args.input.read(&args.source, args.target.as_deref(), ui)?;
-            if args.format == Format::Vecalign && paired.pairs.len() > 1 {
-                let reason = format!("--format vecalign has room for one pair of texts, not {}", paired.pairs.len());
+            if paired.pairs.len() > 1
+                && let Some(format) = formats.iter().find(|format| format.of_one_pair())
+            {
+                let (name, count) = (format.name(), paired.pairs.len());
+                let reason = format!("--format {name} has room for one pair of texts, not {count}");
                 return Err(Error::Usage(format!("{reason}; --format jsonl names the texts of every bead")));
             }
+            args.output.choose(PRINTED, &header(&paired, String::new()))?;
             pool.install(|| align(args, &paired, ui))?
         }
     };
-    batch::filter(&mut found.rows, args.filter.min_confidence, &args.filter.rules());
+    batch::filter(&mut found.rows, args.filter.min_confidence, &args.filter.rules);
     let reasons = batch::reasons(&found.rows);
-    if let Some(path) = &args.rejected {
+    let mut outputs = args.output.open(PRINTED, &found.header)?;
+    // Null beads, which are rejected as `unmatched`, are part of an alignment, though not of a bitext.
+    let kept = |row: &&BeadRow| row.rejected.as_deref().is_none_or(|reason| reason == "unmatched");
+    found.rows.iter().filter(kept).try_for_each(|row| outputs.row(row))?;
+    if let Some((path, format)) = args.rejected.as_ref().zip(format_named::<BeadRow>("jsonl")) {
         let rejected = found.rows.iter().filter(|row| row.rejected.is_some());
-        write_atomically(path, |out| write_bitext_jsonl(out, rejected, &found.model))?;
+        write_rows(format, &[path], &found.header, rejected)?;
     }
-    ui::print(&write::format(&found, args.format)?)?;
+    outputs.finish()?;
     let left_out: Vec<String> = reasons.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
     let pairs = found.rows.len() - reasons.values().sum::<usize>();
     ui.note(match left_out.len() {
@@ -139,6 +146,21 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         _ => format!("{pairs} pairs; left out: {}", left_out.join(", ")),
     });
     Ok(if found.partly { PARTLY } else { DONE })
+}
+
+/// What the bitext says of itself.
+fn header(matched: &Matched, model: String) -> BitextHeader {
+    let common = |side: fn(&(usize, usize)) -> usize| {
+        let mut languages = matched.pairs.iter().map(|pair| &matched.documents[side(pair)].language);
+        let first = languages.next().cloned();
+        first.filter(|first| languages.all(|language| language == first))
+    };
+    BitextHeader {
+        version: env!("CARGO_PKG_VERSION").into(),
+        source_language: common(|pair| pair.0),
+        target_language: common(|pair| pair.1),
+        model,
+    }
 }
 
 fn align(args: &Args, paired: &Matched, progress: &dyn Progress) -> Result<Found> {
@@ -149,21 +171,20 @@ fn align(args: &Args, paired: &Matched, progress: &dyn Progress) -> Result<Found
     let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings, weights: &weights };
     let pairs: Vec<DocumentPair> = paired.pairs.iter().map(|&(a, b)| DocumentPair::given(a, b)).collect();
     let aligned = aligner.align(&pairs, None, None, progress)?;
-    let mut rows: Vec<BeadRow> = aligned.iter().flat_map(|aligned| batch::bead_rows(documents, aligned)).collect();
-    if args.input.presplit && args.format == Format::Vecalign {
-        // Others number the lines, also the empty ones.
-        for aligned in &aligned {
-            let lines = [&documents[aligned.pair.source], &documents[aligned.pair.target]].map(|d| d.lines());
-            for row in &mut rows {
-                row.source.sentences.iter_mut().for_each(|k| *k = lines[0][*k]);
-                row.target.sentences.iter_mut().for_each(|k| *k = lines[1][*k]);
+    let mut rows: Vec<BeadRow> = Vec::new();
+    for aligned in &aligned {
+        let first = rows.len();
+        rows.extend(batch::bead_rows(documents, aligned));
+        if args.input.presplit {
+            let [source, target] = [aligned.pair.source, aligned.pair.target].map(|i| documents[i].lines());
+            for row in &mut rows[first..] {
+                row.source.lines = row.source.sentences.iter().map(|&k| source[k]).collect();
+                row.target.lines = row.target.sentences.iter().map(|&k| target[k]).collect();
             }
         }
     }
-    let mut languages = pairs.iter().map(|pair| &documents[pair.source].language);
-    let first = languages.next().cloned();
-    let source_language = first.filter(|first| languages.all(|l| l == first));
-    Ok(Found { rows, source_language, model: encoder.id().to_string(), partly: paired.left_out > 0 })
+    let header = header(paired, encoder.id().to_string());
+    Ok(Found { rows, header, partly: paired.left_out > 0 })
 }
 
 fn rescore(args: &Args, ui: &Ui) -> Result<Found> {
@@ -173,9 +194,13 @@ fn rescore(args: &Args, ui: &Ui) -> Result<Found> {
         let path = args.source.display();
         ui.warn(&format!("{path}: {} units without {source} or {target} are left out", memory.incomplete));
     }
+    let [source_language, target_language] = memory.languages.clone().map(Some);
+    let version = env!("CARGO_PKG_VERSION").into();
+    let header = BitextHeader { version, source_language, target_language, model: String::new() };
+    args.output.choose(PRINTED, &header)?;
     let encoder = args.model.load(ui)?;
     let weights = args.search.weights(&encoder.id().name)?;
     let rows = memory.rescore(encoder.as_ref(), &weights, args.search.options(), ui)?;
-    let source_language = Some(memory.languages[0].clone());
-    Ok(Found { rows, source_language, model: encoder.id().to_string(), partly: memory.incomplete > 0 })
+    let header = BitextHeader { model: encoder.id().to_string(), ..header };
+    Ok(Found { rows, header, partly: memory.incomplete > 0 })
 }

@@ -1,5 +1,6 @@
-//! What a run found, as plain rows: the only thing that the writers of this folder know.
+//! What was found, as plain rows: the only thing that the writers of this folder know.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,36 @@ pub struct SummaryRow {
     pub translation: Option<String>,
 }
 
+/// A summary beside that of the document which translates its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryEntry {
+    /// The summary.
+    pub row: SummaryRow,
+    /// The other summary, if there is one.
+    pub other: Option<OtherSummary>,
+}
+
+/// The summary of the translation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherSummary {
+    /// The summary.
+    pub row: SummaryRow,
+    /// Whether its own entry comes before this one.
+    pub earlier: bool,
+}
+
+impl SummaryEntry {
+    /// The entries of summaries, in their order, one at a time.
+    pub fn of(rows: &[SummaryRow]) -> impl Iterator<Item = SummaryEntry> + '_ {
+        let places: HashMap<&str, usize> = rows.iter().enumerate().map(|(i, row)| (row.id.as_str(), i)).collect();
+        rows.iter().enumerate().map(move |(own, row)| {
+            let place = row.translation.as_deref().and_then(|id| places.get(id).copied()).filter(|&i| i != own);
+            let other = place.map(|place| OtherSummary { row: rows[place].clone(), earlier: place < own });
+            SummaryEntry { row: row.clone(), other }
+        })
+    }
+}
+
 /// One sentence of a summary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SummarySentenceRow {
@@ -91,6 +122,19 @@ pub struct CounterpartRow {
     pub confidence: f32,
 }
 
+/// Two documents that translate each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairRow {
+    /// The source document's id.
+    pub source: String,
+    /// The target document's id.
+    pub target: String,
+    /// The probability that the two translate each other, 0 to 1.
+    pub confidence: f32,
+    /// The pairing score.
+    pub score: f32,
+}
+
 /// One side of a bead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SideRow {
@@ -104,6 +148,9 @@ pub struct SideRow {
     pub sentences: Vec<usize>,
     /// Where they stand in the document's text, in bytes.
     pub spans: Vec<Span>,
+    /// The lines that they stand on, from 0, empty lines counted; only for a text that was given one sentence a line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<usize>,
     /// Their text, white space folded, joined by a space.
     pub text: String,
 }
@@ -123,6 +170,19 @@ pub struct BeadScores {
     pub names: f32,
     /// Whether each side is in the language of its document, as far as can be told.
     pub language: bool,
+}
+
+/// What a bitext says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BitextHeader {
+    /// The version of Diptych.
+    pub version: String,
+    /// The language of all sources, if it is one.
+    pub source_language: Option<Language>,
+    /// The language of all targets, if it is one.
+    pub target_language: Option<Language>,
+    /// The model that the confidences come from: its name and precision.
+    pub model: String,
 }
 
 /// One bead of the bitext.

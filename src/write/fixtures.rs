@@ -1,7 +1,45 @@
 //! Rows for the tests of this folder.
 
-use super::rows::{BeadRow, BeadScores, DocumentRow, SideRow, SummaryRow, SummarySentenceRow};
+use std::io::Cursor;
+
+use super::format::{Files, Row, RowFormat, Sink};
+use super::rows::{BeadRow, BeadScores, BitextHeader, DocumentRow, SideRow, SummaryRow, SummarySentenceRow};
 use crate::corpus::{Language, Span};
+
+/// What a format writes, a text for each of its files.
+pub(super) fn written<'a, R: Row>(
+    format: &dyn RowFormat<R>,
+    header: &R::Header,
+    rows: impl IntoIterator<Item = &'a R>,
+) -> Vec<String> {
+    let bytes = written_bytes(format, header, rows);
+    bytes.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect()
+}
+
+/// The same as bytes.
+pub(super) fn written_bytes<'a, R: Row>(
+    format: &dyn RowFormat<R>,
+    header: &R::Header,
+    rows: impl IntoIterator<Item = &'a R>,
+) -> Vec<Vec<u8>> {
+    let mut files: Vec<Cursor<Vec<u8>>> = format.endings(header).iter().map(|_| Cursor::default()).collect();
+    let sinks = files.iter_mut().map(|file| Box::new(file) as Box<dyn Sink + '_>).collect();
+    let mut writer = format.open(Files(sinks), header).unwrap();
+    writer.begin().unwrap();
+    rows.into_iter().filter(|row| format.takes(row)).for_each(|row| writer.row(row).unwrap());
+    writer.end().unwrap();
+    drop(writer);
+    files.into_iter().map(Cursor::into_inner).collect()
+}
+
+pub(super) fn header() -> BitextHeader {
+    BitextHeader {
+        version: "0.1.0".into(),
+        source_language: Some(Language::french()),
+        target_language: Some(Language::english()),
+        model: "m@1".into(),
+    }
+}
 
 pub(super) fn side(document: &str, language: Language, text: &str) -> SideRow {
     let some = !text.is_empty();
@@ -11,6 +49,7 @@ pub(super) fn side(document: &str, language: Language, text: &str) -> SideRow {
         language,
         sentences: if some { vec![3] } else { vec![] },
         spans: if some { vec![Span { start: 10, end: 10 + text.len() }] } else { vec![] },
+        lines: vec![],
         text: text.into(),
     }
 }

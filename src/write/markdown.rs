@@ -1,37 +1,55 @@
 //! Summaries for reading.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::rows::SummaryRow;
+use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
+use super::rows::{SummaryEntry, SummaryRow};
 
-/// Writes the summaries as Markdown: one section a document; two documents that translate each other share a section with
-/// their languages side by side.
-///
-/// # Errors
-/// What the writer says.
-pub fn write_summaries_md<'a>(out: &mut dyn Write, rows: impl IntoIterator<Item = &'a SummaryRow>) -> io::Result<()> {
-    let rows: Vec<&SummaryRow> = rows.into_iter().collect();
-    let by_id: HashMap<&str, &SummaryRow> = rows.iter().map(|r| (r.id.as_str(), *r)).collect();
-    let mut done: HashSet<&str> = HashSet::new();
-    writeln!(out, "# Summaries")?;
-    for row in &rows {
-        if !done.insert(&row.id) {
-            continue;
-        }
-        let other = row.translation.as_deref().and_then(|id| by_id.get(id).copied());
-        match other.filter(|o| o.id != row.id && !done.contains(o.id.as_str())) {
-            Some(other) => {
-                done.insert(&other.id);
-                pair(out, row, other)?;
-            }
-            None => single(out, row)?,
-        }
+/// Markdown: one section a document; two documents that translate each other share a section, where the first of them
+/// stands, with their languages side by side.
+pub(super) struct Markdown;
+
+impl RowFormat<SummaryEntry> for Markdown {
+    fn name(&self) -> &'static str {
+        "md"
     }
-    Ok(())
+
+    fn about(&self) -> &'static str {
+        "one page to read, translations side by side"
+    }
+
+    fn ending(&self) -> Option<&'static str> {
+        Some("md")
+    }
+
+    fn open<'w>(&self, files: Files<'w>, (): &()) -> io::Result<Writer<'w, SummaryEntry>> {
+        let [file] = files.exactly()?;
+        Ok(Box::new(Page(file)))
+    }
 }
 
-fn single(out: &mut dyn Write, row: &SummaryRow) -> io::Result<()> {
+struct Page<'w>(Box<dyn Sink + 'w>);
+
+impl RowWriter<SummaryEntry> for Page<'_> {
+    fn begin(&mut self) -> io::Result<()> {
+        writeln!(self.0, "# Summaries")
+    }
+
+    fn row(&mut self, entry: &SummaryEntry) -> io::Result<()> {
+        match &entry.other {
+            None => single(&mut self.0, &entry.row),
+            Some(other) if other.earlier => Ok(()),
+            Some(other) => pair(&mut self.0, &entry.row, &other.row),
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn single(out: &mut impl Write, row: &SummaryRow) -> io::Result<()> {
     writeln!(out, "\n## {}\n\n{}\n", heading(row), about(row))?;
     if row.sentences.is_empty() {
         return writeln!(out, "*No sentence of this document fits a summary.*");
@@ -43,7 +61,7 @@ fn single(out: &mut dyn Write, row: &SummaryRow) -> io::Result<()> {
     Ok(())
 }
 
-fn pair(out: &mut dyn Write, row: &SummaryRow, other: &SummaryRow) -> io::Result<()> {
+fn pair(out: &mut impl Write, row: &SummaryRow, other: &SummaryRow) -> io::Result<()> {
     writeln!(out, "\n## {}\n", heading(row))?;
     if other.title.is_some() {
         writeln!(out, "**{}**\n", heading(other))?;
@@ -112,7 +130,7 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::summary;
+    use super::super::fixtures::{summary, written};
     use super::super::rows::CounterpartRow;
     use super::*;
     use crate::corpus::{Language, Span};
@@ -130,9 +148,8 @@ mod tests {
             confidence: 0.9,
         });
         let other = summary("deux", Language::french(), &["Une phrase."]);
-        let mut out = Vec::new();
-        write_summaries_md(&mut out, [&french, &other, &english]).unwrap();
-        let text = String::from_utf8(out).unwrap();
+        let entries: Vec<SummaryEntry> = SummaryEntry::of(&[french, other, english]).collect();
+        let text = &written(&Markdown, &(), &entries)[0];
         assert_eq!(
             text,
             "# Summaries\n\n## 1\\. Le #titre\n\nfr · 2023-09 · `in/un.txt`  \nen · 2023-09 · `in/one.txt`\n\n\

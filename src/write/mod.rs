@@ -1,0 +1,37 @@
+//! Rows in, files out: one file a format.
+//!
+//! What was found comes as plain rows ([`BeadRow`], [`SummaryEntry`], [`DocumentRow`], [`PairRow`], [`VectorRow`]). Which
+//! formats each kind can be written in, its table says ([`BITEXT_FORMATS`] and its like); a format ([`RowFormat`]) opens a
+//! writer ([`RowWriter`]: begin, row, end). [`Output`] joins a format to its files, which are there as a whole or not at all.
+
+mod file;
+#[cfg(test)]
+mod fixtures;
+mod format;
+mod html;
+mod jsonl;
+mod markdown;
+mod moses;
+mod output;
+mod pairs;
+mod rows;
+mod table;
+mod tmx;
+mod tsv;
+mod vecalign;
+mod vectors;
+
+pub use file::{AtomicFile, write_atomically};
+pub use format::{Files, Row, RowFormat, RowWriter, Sink, Writer};
+pub use jsonl::write_json;
+pub use output::{Output, STDOUT, TextOutput, write_rows};
+pub use rows::{
+    BeadRow, BeadScores, BitextHeader, CounterpartRow, DocumentRow, LeftOutRow, OtherSummary, PairRow, SideRow,
+    SummaryEntry, SummaryRow, SummarySentenceRow, TranslationRow,
+};
+pub use table::{
+    BITEXT_FORMATS, DOCUMENT_FORMATS, PAIR_FORMATS, SUMMARY_FORMATS, VECTOR_FORMATS, ending_list, format_list,
+    format_named, format_of_path,
+};
+pub use tsv::{BITEXT_COLUMNS, DOCUMENT_COLUMNS, PAIR_COLUMNS};
+pub use vectors::{VectorHeader, VectorRow};

@@ -1,0 +1,57 @@
+//! Source, target and confidence, tab-separated and without a header: for the eye, `cut` and `sort`.
+
+use std::io::{self, Write};
+
+use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
+use super::rows::{BeadRow, BitextHeader};
+use super::tsv::field;
+
+/// The three columns.
+pub(super) struct Pairs;
+
+impl RowFormat<BeadRow> for Pairs {
+    fn name(&self) -> &'static str {
+        "pairs"
+    }
+
+    fn about(&self) -> &'static str {
+        "source text, target text and confidence, tab-separated; pairs only"
+    }
+
+    fn ending(&self) -> Option<&'static str> {
+        Some("pairs.tsv")
+    }
+
+    fn takes(&self, row: &BeadRow) -> bool {
+        row.has_both_sides()
+    }
+
+    fn open<'w>(&self, files: Files<'w>, _: &BitextHeader) -> io::Result<Writer<'w, BeadRow>> {
+        let [file] = files.exactly()?;
+        Ok(Box::new(Lines(file)))
+    }
+}
+
+struct Lines<'w>(Box<dyn Sink + 'w>);
+
+impl RowWriter<BeadRow> for Lines<'_> {
+    fn row(&mut self, row: &BeadRow) -> io::Result<()> {
+        writeln!(self.0, "{}\t{}\t{:.3}", field(&row.source.text), field(&row.target.text), row.confidence)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{bead, header, written};
+    use super::*;
+
+    #[test]
+    fn three_columns_a_line() {
+        let rows = [bead("1", "Un\tdeux.", "One\ntwo."), bead("2", "Seul.", "")];
+        assert_eq!(written(&Pairs, &header(), &rows), ["Un deux.\tOne two.\t0.900\n"]);
+    }
+}
