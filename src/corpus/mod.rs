@@ -7,10 +7,14 @@ mod blocks;
 mod boilerplate;
 mod build;
 mod document;
+mod duplicates;
 pub mod language;
 mod passages;
+mod recurring;
 mod split;
 
 pub use build::LanguageChoice;
 pub use document::{Block, BlockKind, Document, Language, Sentence, Span};
+pub use duplicates::Duplicates;
+pub use recurring::Recurring;
 pub use split::split_sentences;
