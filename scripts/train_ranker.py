@@ -168,7 +168,7 @@ def main():
     def features(w, mean, scale):
         weights = {names[k]: {"mean": round(float(mean[i]), 4), "scale": round(float(scale[i]), 4), "weight": round(float(w[i]), 4)}
                    for i, k in enumerate(keep)}
-        # No training article has a title. The recipe's share: as much as one unit of its own score, whose spread is 2.
+        # No training article has a title. The baseline's share: as much as one unit of its own score, whose spread is 2.
         spread = np.concatenate([((plain(x) - mean[: len(keep)]) / scale[: len(keep)]) @ w[: len(keep)] for x in articles]).std()
         weights["title-words"] = {"mean": 0.0, "scale": 1.0, "weight": round(float(spread) / 2, 4)}
         return weights

@@ -12,7 +12,7 @@ use crate::error::{Error, Remedy, Result};
 use crate::model::{self, Device, Encoder, Encoding, Engine, LoadOptions, Precision};
 use crate::progress::{Progress, Silent};
 use crate::read::{Documents, ReadOptions, documents};
-use crate::summarize::{Body, Options, Summarizer, Summary, encode};
+use crate::summarize::{ArticleBody, Summarizer, Summary, SummaryOptions, encode};
 use crate::write::BeadRow;
 
 /// A model that is ready to work.
@@ -77,15 +77,15 @@ impl Diptych {
     /// # Errors
     /// As [`Diptych::encode`].
     pub fn summarize(&self, document: &Document) -> Result<Summary> {
-        self.summarize_with(document, &Options::default())
+        self.summarize_with(document, &SummaryOptions::default())
     }
 
     /// A summary of any length and kind.
     ///
     /// # Errors
     /// As [`Diptych::encode`].
-    pub fn summarize_with(&self, document: &Document, options: &Options) -> Result<Summary> {
-        let body = Body::of(document);
+    pub fn summarize_with(&self, document: &Document, options: &SummaryOptions) -> Result<Summary> {
+        let body = ArticleBody::of(document);
         let vectors = encode(std::slice::from_ref(&body), self.encoder.as_ref(), self.progress.as_ref())?;
         let sentences = body.sentences();
         Ok(self.threads.install(|| {

@@ -42,10 +42,12 @@ pub mod error;
 pub mod eval;
 mod facade;
 mod files;
+pub mod language;
 pub mod model;
 pub mod progress;
 pub mod read;
 pub mod summarize;
+pub mod text;
 pub mod write;
 
 pub use corpus::Document;

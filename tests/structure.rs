@@ -14,6 +14,8 @@ const ROOMS: &[&str] = &[
     "error",
     "files",
     "progress",
+    "text",
+    "language",
     "corpus",
     "read",
     "model",

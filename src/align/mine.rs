@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::nearest::{Nearest, nearest};
 use super::tables::{Centre, centre_rows};
 use super::{Evidence, logistic};
+use crate::text::fold_spaces;
 
 /// How many numbers describe a pair.
 const SIGNS: usize = 7;
@@ -181,7 +182,7 @@ fn leaders(lists: &[Nearest], score: impl Fn(f32, usize, usize) -> f32) -> Vec<L
 fn distinct(texts: &[&str]) -> Vec<usize> {
     let mut seen = BTreeMap::new();
     for (n, text) in texts.iter().enumerate() {
-        let key: String = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let key: String = fold_spaces(text).to_lowercase();
         if !key.is_empty() {
             seen.entry(key).or_insert(n);
         }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::Encoder;
 use crate::progress::Progress;
 use crate::read::Documents;
-use crate::summarize::{self, Body, BodyVectors};
+use crate::summarize::{self, ArticleBody, BodyVectors};
 
 /// One article, ready to be summarised.
 pub struct Ready {
@@ -16,7 +16,7 @@ pub struct Ready {
     /// The record it came from; empty for a text file.
     pub fields: Map<String, Value>,
     /// Its own sentences.
-    pub body: Body,
+    pub body: ArticleBody,
     /// Their vectors.
     pub vectors: BodyVectors,
 }
@@ -56,7 +56,7 @@ pub fn for_each_chunk(
         if progress.interrupted() {
             return Err(Error::Interrupted);
         }
-        let bodies: Vec<Body> = chunk.iter().map(|record| Body::of(&record.document)).collect();
+        let bodies: Vec<ArticleBody> = chunk.iter().map(|record| ArticleBody::of(&record.document)).collect();
         let vectors = summarize::encode(&bodies, encoder, progress)?;
         let parts = chunk.into_iter().zip(bodies).zip(vectors);
         let ready = parts.map(|((record, body), vectors)| Ready {

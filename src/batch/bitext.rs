@@ -122,9 +122,7 @@ impl Aligner<'_> {
 
     /// The vectors of what belongs to the article. Boilerplate says the same on all pages of a site: it would pair pages.
     fn own_rows<'v>(&self, rows: ArrayView2<'v, f32>, index: usize) -> CowArray<'v, f32, Ix2> {
-        let sentences = self.documents[index].sentences().enumerate();
-        let own: Vec<usize> =
-            sentences.filter(|(_, (block, _))| block.kind.is_article()).map(|(sentence, _)| sentence).collect();
+        let own: Vec<usize> = self.documents[index].article_sentences().map(|(sentence, _, _)| sentence).collect();
         if own.len() == rows.nrows() { rows.into() } else { rows.select(Axis(0), &own).into() }
     }
 

@@ -42,12 +42,10 @@ impl<'a> Sentences<'a> {
         let (mut places, mut texts, mut rows) = (vec![], vec![], vec![]);
         for (n, document) in documents.iter().enumerate().filter(|(_, d)| d.language == *language) {
             let all = vectors.sentences(n);
-            for ((at, (block, sentence)), row) in document.sentences().enumerate().zip(all.rows()) {
-                if block.kind.is_article() {
-                    places.push((document, at));
-                    texts.push(document.slice(sentence.span).into_owned());
-                    rows.extend(row.iter().copied());
-                }
+            for (at, _, sentence) in document.article_sentences() {
+                places.push((document, at));
+                texts.push(document.slice(sentence.span).into_owned());
+                rows.extend(all.row(at).iter().copied());
             }
         }
         let vectors = Array2::from_shape_vec((texts.len(), vectors.width()), rows).unwrap_or_default();

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::bitext::{Aligned, DocumentPair};
 use crate::align::{Bead, Evidence};
-use crate::corpus::{BlockKind, Document, Span, language};
+use crate::corpus::Document;
+use crate::language;
+use crate::text::Span;
 use crate::write::{BeadRow, BeadScores, DocumentRow, SideRow, TranslationRow};
 
 /// One row a document.
@@ -17,24 +19,21 @@ pub(super) fn document_rows(documents: &[Document], pairs: &[DocumentPair]) -> V
     documents
         .iter()
         .enumerate()
-        .map(|(index, document)| {
-            let own = || document.sentences().filter(|(b, _)| b.kind == BlockKind::Paragraph);
-            DocumentRow {
-                id: document.id.clone(),
-                source: document.source.clone(),
-                hash: document.hash.clone(),
-                language: document.language.clone(),
-                language_confidence: document.language_confidence,
-                date: document.date.clone(),
-                title: document.title().map(|t| t.into_owned()),
-                sentences: own().count(),
-                words: own().map(|(_, s)| document.slice(s.span).split_whitespace().count()).sum(),
-                translation: other.get(&index).map(|(translation, pair)| TranslationRow {
-                    id: documents[*translation].id.clone(),
-                    score: pair.score,
-                    confidence: pair.confidence,
-                }),
-            }
+        .map(|(index, document)| DocumentRow {
+            id: document.id.clone(),
+            source: document.source.clone(),
+            hash: document.hash.clone(),
+            language: document.language.clone(),
+            language_confidence: document.language_confidence,
+            date: document.date.clone(),
+            title: document.title().map(|t| t.into_owned()),
+            sentences: document.body_sentences().count(),
+            words: document.body_sentences().map(|(_, _, s)| document.slice(s.span).split_whitespace().count()).sum(),
+            translation: other.get(&index).map(|(translation, pair)| TranslationRow {
+                id: documents[*translation].id.clone(),
+                score: pair.score,
+                confidence: pair.confidence,
+            }),
         })
         .collect()
 }

@@ -21,7 +21,7 @@ pub struct Settings {
     /// How the inputs are read, and in which languages.
     pub read: ReadOptions,
     /// How summaries are made.
-    pub summary: summarize::Options,
+    pub summary: summarize::SummaryOptions,
     /// How documents are paired and sentences aligned.
     pub align: AlignSettings,
     /// The least posterior of a bead of the bitext, 0 to 1.

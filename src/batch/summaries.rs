@@ -8,7 +8,7 @@ use crate::align::Bead;
 use crate::corpus::Document;
 use crate::progress::Progress;
 use crate::summarize::bilingual::{self, Group};
-use crate::summarize::{Article, Body, Chosen, Options, Summarizer};
+use crate::summarize::{ArticleBody, Chosen, EncodedArticle, Summarizer, SummaryOptions};
 use crate::write::{CounterpartRow, SummaryRow, SummarySentenceRow};
 
 /// Summarises every document, on the rayon pool of the caller. The rows are in the order of the documents.
@@ -17,7 +17,7 @@ pub fn summaries(
     vectors: &Vectors,
     aligned: &[Aligned],
     summarizer: &Summarizer,
-    options: &Options,
+    options: &SummaryOptions,
     progress: &dyn Progress,
 ) -> Vec<SummaryRow> {
     progress.begin("summarise", "articles", Some(documents.len() as u64));
@@ -51,7 +51,7 @@ fn both(
     target: &Own<'_>,
     beads: &[Bead],
     summarizer: &Summarizer,
-    options: &Options,
+    options: &SummaryOptions,
 ) -> (SummaryRow, SummaryRow) {
     // The aligner counts all sentences of a document, the summariser those that may stand in a summary.
     let (groups, confidences): (Vec<Group>, Vec<f32>) = beads
@@ -92,20 +92,20 @@ fn both(
 /// A document's own sentences with their vectors.
 struct Own<'a> {
     document: &'a Document,
-    body: Body,
+    body: ArticleBody,
     rows: Array2<f32>,
     title: Option<ArrayView1<'a, f32>>,
 }
 
 impl<'a> Own<'a> {
     fn new(document: &'a Document, index: usize, vectors: &'a Vectors) -> Self {
-        let body = Body::of(document);
+        let body = ArticleBody::of(document);
         let rows = body.rows(vectors.sentences(index));
         Own { document, body, rows, title: vectors.title(index) }
     }
 
-    fn article<'b>(&'b self, texts: &'b [&'b str]) -> Article<'b> {
-        Article {
+    fn article<'b>(&'b self, texts: &'b [&'b str]) -> EncodedArticle<'b> {
+        EncodedArticle {
             sentences: texts,
             vectors: self.rows.view(),
             title: self.body.title.as_deref(),

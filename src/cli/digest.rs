@@ -6,8 +6,8 @@ use diptych::Result;
 use diptych::batch::{self, Ready};
 use diptych::corpus::Language;
 use diptych::progress::Progress;
-use diptych::summarize::digest::{self, Line};
-use diptych::summarize::{Article, Options, Order, Ranker, Summarizer, events};
+use diptych::summarize::digest::{self, DigestLine};
+use diptych::summarize::{EncodedArticle, Order, Ranker, Summarizer, SummaryOptions, events};
 use diptych::write::TextOutput;
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ pub struct Args {
     /// Leave out events with fewer articles
     #[arg(long, default_value_t = 1, value_name = "N", help_heading = "Style")]
     smallest: usize,
-    /// `learnt`, `recipe` or the file of a ranker
+    /// `learnt`, `baseline` or the file of a ranker
     #[arg(long, default_value = "learnt", value_name = "RANKER", help_heading = "Style")]
     ranker: String,
     /// Write one JSON object an event to this file (`-`: standard output)
@@ -83,7 +83,8 @@ fn digest(args: &Args, ui: &Ui) -> Result<u8> {
     let encoder = args.model.load(ui)?;
     let summarizer = Summarizer { ranker: ranker(&args.ranker)?, encoder: encoder.id().name.clone() };
     let query = args.query.as_deref().map(|q| embed(q, encoder.as_ref(), ui)).transpose()?;
-    let options = Options { budget: args.length.budget(3), order: Order::Rank, query, ..Options::default() };
+    let options =
+        SummaryOptions { budget: args.length.budget(3), order: Order::Rank, query, ..SummaryOptions::default() };
     let mut all: Vec<Ready> = Vec::new();
     ui.begin("read", "sentences", None);
     let read = args.input.options();
@@ -93,17 +94,18 @@ fn digest(args: &Args, ui: &Ui) -> Result<u8> {
     })?;
     ui.end();
     let sentences: Vec<Vec<&str>> = all.iter().map(|r| r.body.sentences()).collect();
-    let texts: Vec<Article<'_>> =
+    let texts: Vec<EncodedArticle<'_>> =
         all.iter().zip(&sentences).map(|(r, s)| r.vectors.article(&r.body, s, &r.document.language)).collect();
     let mut out = args.out.as_deref().map(TextOutput::create).transpose()?;
     let centres = Ranker::built_in().centres;
     let (vectors, threshold) = events::centred(&texts, &summarizer.encoder, centres.as_ref());
-    let seen: Vec<Article<'_>> = texts.iter().zip(&vectors).map(|(t, v)| Article { vectors: v.view(), ..*t }).collect();
+    let seen: Vec<EncodedArticle<'_>> =
+        texts.iter().zip(&vectors).map(|(t, v)| EncodedArticle { vectors: v.view(), ..*t }).collect();
     let events = events::cluster(&seen, args.threshold.unwrap_or(threshold));
     for event in events.iter().filter(|e| e.len() >= args.smallest) {
         let members: Vec<&Ready> = event.iter().map(|&k| &all[k]).collect();
         let usable = usable(&members, args.wanted.as_deref());
-        let articles: Vec<Article<'_>> = event.iter().map(|&k| texts[k]).collect();
+        let articles: Vec<EncodedArticle<'_>> = event.iter().map(|&k| texts[k]).collect();
         let lines = digest::digest(&summarizer, &articles, &usable, &options);
         match &mut out {
             Some(out) => out.write(&json(&members, lines)?)?,
@@ -128,9 +130,9 @@ fn usable(members: &[&Ready], language: Option<&str>) -> Vec<bool> {
     members.iter().map(|m| wanted.as_ref().is_none_or(|w| m.document.language == *w)).collect()
 }
 
-fn json(members: &[&Ready], lines: Vec<Line>) -> Result<String> {
+fn json(members: &[&Ready], lines: Vec<DigestLine>) -> Result<String> {
     let summary = lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
-    let row = |l: Line| SentenceRow {
+    let row = |l: DigestLine| SentenceRow {
         article: &members[l.article].document.id,
         language: members[l.article].document.language.code(),
         span: members[l.article].body.spans[l.index],
@@ -147,7 +149,7 @@ fn json(members: &[&Ready], lines: Vec<Line>) -> Result<String> {
     serde_json::to_string(&row).map(|l| l + "\n").map_err(|e| diptych::Error::Usage(e.to_string()))
 }
 
-fn readable(members: &[&Ready], lines: &[Line]) -> String {
+fn readable(members: &[&Ready], lines: &[DigestLine]) -> String {
     let ids: Vec<String> = members.iter().map(|m| format!("{} ({})", m.document.id, m.document.language)).collect();
     let mut text = format!("== {} article{}: {}\n", ids.len(), if ids.len() == 1 { "" } else { "s" }, ids.join(", "));
     for line in lines {

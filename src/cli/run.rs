@@ -77,7 +77,7 @@ impl Args {
             out: self.out.clone(),
             force: self.force,
             read: self.input.options()?,
-            summary: summarize::Options { budget: self.length.budget(2), ..Default::default() },
+            summary: summarize::SummaryOptions { budget: self.length.budget(2), ..Default::default() },
             align: AlignSettings {
                 source: self.input.source_language.clone(),
                 target: self.input.target_language.clone(),

@@ -97,7 +97,7 @@ pub struct StyleArgs {
     /// Say which features made each sentence win
     #[arg(long, help_heading = "Style")]
     explain: bool,
-    /// `learnt`, `recipe` (the training-free score) or the file of a ranker
+    /// `learnt`, `baseline` (the training-free score) or the file of a ranker
     #[arg(long, default_value = "learnt", value_name = "RANKER", help_heading = "Style")]
     ranker: String,
 }
@@ -114,7 +114,7 @@ enum Order {
 pub fn ranker(name: &str) -> Result<Ranker> {
     match name {
         "learnt" => Ok(Ranker::built_in()),
-        "recipe" => Ok(Ranker::recipe()),
+        "baseline" => Ok(Ranker::baseline()),
         path => Ranker::load(Path::new(path)),
     }
 }
@@ -160,7 +160,7 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
     let id = encoder.id().clone();
     let summarizer = Summarizer { ranker: ranker(&args.style.ranker)?, encoder: id.name.clone() };
     let query = args.style.query.as_deref().map(|q| embed(q, encoder.as_ref(), ui)).transpose()?;
-    let options = summarize::Options {
+    let options = summarize::SummaryOptions {
         budget: args.length.budget(2),
         order: match args.style.order {
             Order::Document => summarize::Order::Document,

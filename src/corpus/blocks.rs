@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::boilerplate::{count_words, is_signature, kind_of_line};
-use super::document::{Block, BlockKind, Language, Sentence, Span};
+use super::boilerplate::{is_signature, kind_of_line};
+use super::document::{Block, BlockKind, Sentence};
 use super::passages::passages;
+use crate::language::Language;
+use crate::text::{Span, count_words, ends_sentence, lines, trim};
 
 /// A line, or the lines of one hard-wrapped paragraph.
 #[derive(Debug, Clone, Copy)]
@@ -17,42 +19,6 @@ pub(super) struct Line {
     pub(super) kind: BlockKind,
     /// An empty line stands before it.
     after_gap: bool,
-}
-
-/// The lines of a text without their line ends, empty ones included.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut start = Some(0);
-    std::iter::from_fn(move || {
-        let from = start?;
-        // `\r\n`, `\n`, a lone `\r` and the separators of Unicode all end a line.
-        let rest = &text[from..];
-        match rest.find(['\n', '\r', '\u{2028}', '\u{2029}', '\u{000C}']) {
-            None => {
-                start = None;
-                Some(Span { start: from, end: text.len() })
-            }
-            Some(at) => {
-                let end = from + at;
-                let len = if rest[at..].starts_with("\r\n") {
-                    2
-                } else {
-                    rest[at..].chars().next().map_or(1, char::len_utf8)
-                };
-                start = Some(end + len);
-                Some(Span { start: from, end })
-            }
-        }
-    })
-}
-
-/// The span without the white space around it, or `None` if nothing is left.
-pub(super) fn trim(text: &str, span: Span) -> Option<Span> {
-    let white = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{2060}');
-    let raw = &text[span.start..span.end];
-    let body = raw.trim_start_matches(white);
-    let start = span.end - body.len();
-    let body = body.trim_end_matches(white);
-    (!body.is_empty()).then_some(Span { start, end: start + body.len() })
 }
 
 /// `date 2023-09` at the very start, as the crawler writes it.
@@ -213,7 +179,7 @@ fn mark_label(text: &str, lines: &mut [Line]) {
     let mut own = lines.iter_mut().filter(|l| l.kind == BlockKind::Paragraph);
     let (Some(first), Some(_)) = (own.next(), own.next()) else { return };
     let raw = &text[first.span.start..first.span.end];
-    if count_words(raw) <= 2 && !ends_like_sentence(raw) && !raw.ends_with([':', ',', ';', '-', '—', '–']) {
+    if count_words(raw) <= 2 && !ends_sentence(raw) && !raw.ends_with([':', ',', ';', '-', '—', '–']) {
         first.kind = BlockKind::Tags;
     }
 }
@@ -228,7 +194,7 @@ fn mark_title_and_headings(text: &str, lines: &mut [Line]) {
     let open: Vec<bool> = own.iter().map(|&i| looks_like_heading(raw(i))).collect();
     let words: Vec<usize> = own.iter().map(|&i| count_words(raw(i))).collect();
     // Lists, poems and texts without punctuation have no headings that could be told from their lines.
-    let sentences = own.iter().filter(|&&i| ends_like_sentence(raw(i))).count();
+    let sentences = own.iter().filter(|&&i| ends_sentence(raw(i))).count();
     if own.len() < 2 || sentences * 2 < own.len() {
         return;
     }
@@ -260,16 +226,10 @@ fn looks_like_heading(line: &str) -> bool {
     let balanced = line.matches('"').count().is_multiple_of(2) && line.contains('«') == line.contains('»');
     balanced
         && starts.is_some_and(|c| c.is_uppercase() || c.is_numeric())
-        && !ends_like_sentence(line)
+        && !ends_sentence(line)
         && !line.ends_with([',', ';', ':', '-', '—', '–'])
 }
 
 fn starts_like_speech(line: &str) -> bool {
     line.starts_with(['«', '“', '"', '—', '–', '-'])
-}
-
-/// Whether a line ends with the punctuation of a sentence, inside or before closing marks.
-fn ends_like_sentence(line: &str) -> bool {
-    let bare = line.trim_end_matches([' ', '\u{A0}', '\u{202F}', '»', '”', '"', '’', '\'', ')', ']']);
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？'])
 }

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::blocks;
-use super::document::{Block, BlockKind, Document, Language, Sentence, Span};
-use super::language::{self, Guess};
+use super::document::{Block, BlockKind, Document, Sentence};
 use crate::error::{Error, Remedy, Result};
+use crate::language::{self, Guess, Language};
+use crate::text::{Span, fold_spaces, lines, trim};
 
 /// Which language a text is in, as far as the caller knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,8 +83,8 @@ impl Document {
                 blocks.push(Block { kind: BlockKind::Paragraph, span, sentences });
             }
         };
-        for span in blocks::lines(&text) {
-            match blocks::trim(&text, span) {
+        for span in lines(&text) {
+            match trim(&text, span) {
                 Some(span) => open.push(Sentence { span }),
                 None => close(std::mem::take(&mut open)),
             }
@@ -114,7 +115,7 @@ impl Document {
         sentences: &[String],
         language: &LanguageChoice,
     ) -> Result<Document> {
-        let lines: Vec<String> = sentences.iter().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let lines: Vec<Cow<'_, str>> = sentences.iter().map(|s| fold_spaces(s)).collect();
         let text = lines.join("\n");
         check(&text).map_err(|reason| Error::input(source, reason))?;
         let language = match language {

@@ -5,57 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::blocks;
-
-/// A half-open range of bytes in a document's text (which is the source file, byte for byte).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-}
-
-/// A language by its ISO 639-1 code in lower case (`fr`, `en`, `de` …).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Language(String);
-
-impl Language {
-    /// From a code such as `fr` or `EN`.
-    pub fn new(code: &str) -> Self {
-        Language(code.trim().to_ascii_lowercase())
-    }
-
-    /// French.
-    pub fn french() -> Self {
-        Language("fr".into())
-    }
-
-    /// English.
-    pub fn english() -> Self {
-        Language("en".into())
-    }
-
-    /// The code.
-    pub fn code(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::str::FromStr for Language {
-    type Err = std::convert::Infallible;
-
-    fn from_str(code: &str) -> Result<Self, Self::Err> {
-        Ok(Language::new(code))
-    }
-}
-
-impl std::fmt::Display for Language {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::language::Language;
+use crate::text::{Span, fold_spaces, lines};
 
 /// What a block is. Only titles, headings and paragraphs are the article's own text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -85,18 +36,6 @@ impl BlockKind {
     /// Whether the block belongs to the article (title, heading, paragraph) rather than to the page around it.
     pub fn is_article(self) -> bool {
         matches!(self, BlockKind::Title | BlockKind::Heading | BlockKind::Paragraph)
-    }
-}
-
-impl Span {
-    /// How many bytes it covers.
-    pub fn len(self) -> usize {
-        self.end.saturating_sub(self.start)
-    }
-
-    /// Whether it covers nothing.
-    pub fn is_empty(self) -> bool {
-        self.end <= self.start
     }
 }
 
@@ -144,14 +83,10 @@ pub struct Document {
 }
 
 impl Document {
-    /// The text of a span with runs of white space (line breaks too) made one space.
+    /// The text of a span: as it is written, or, where it runs over several lines or has gaps, with its white space folded.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         let raw = self.text[span.start..span.end].trim();
-        if raw.contains(['\n', '\r', '\t']) || raw.contains("  ") {
-            Cow::Owned(raw.split_whitespace().collect::<Vec<_>>().join(" "))
-        } else {
-            Cow::Borrowed(raw)
-        }
+        if raw.contains(['\n', '\r', '\t']) || raw.contains("  ") { fold_spaces(raw) } else { Cow::Borrowed(raw) }
     }
 
     /// Every sentence with its block, in order, boilerplate included.
@@ -159,9 +94,24 @@ impl Document {
         self.blocks.iter().flat_map(|b| b.sentences.iter().map(move |s| (b, s)))
     }
 
+    /// The article's own sentences, those of its title and headings too, each with its place among all sentences (from 0).
+    pub fn article_sentences(&self) -> impl Iterator<Item = (usize, &Block, &Sentence)> {
+        self.numbered(|block| block.kind.is_article())
+    }
+
+    /// The sentences of the article's paragraphs, each with its place among all sentences (from 0).
+    pub fn body_sentences(&self) -> impl Iterator<Item = (usize, &Block, &Sentence)> {
+        self.numbered(|block| block.kind == BlockKind::Paragraph)
+    }
+
+    fn numbered(&self, of: impl Fn(&Block) -> bool) -> impl Iterator<Item = (usize, &Block, &Sentence)> {
+        let all = self.sentences().enumerate();
+        all.filter(move |(_, (block, _))| of(block)).map(|(index, (block, sentence))| (index, block, sentence))
+    }
+
     /// The line (from 0) that every sentence begins on: what others call the sentences of a text that was split before.
     pub fn lines(&self) -> Vec<usize> {
-        let starts: Vec<usize> = blocks::lines(&self.text).map(|line| line.start).collect();
+        let starts: Vec<usize> = lines(&self.text).map(|line| line.start).collect();
         self.sentences().map(|(_, s)| starts.partition_point(|start| *start <= s.span.start) - 1).collect()
     }
 

@@ -1,9 +1,10 @@
 //! A paragraph's sentences, with what grew into it cut out: headings, datelines, credits, links.
 
-use super::blocks::trim;
-use super::boilerplate::{count_words, dateline, kind_of_sentence};
-use super::document::{Block, BlockKind, Language, Sentence, Span};
+use super::boilerplate::{dateline, kind_of_sentence};
+use super::document::{Block, BlockKind, Sentence};
 use super::split::split_sentences;
+use crate::language::Language;
+use crate::text::{Span, count_words, trim};
 
 /// The blocks of one paragraph, in order. Most paragraphs are one block.
 pub(super) fn passages(text: &str, paragraph: Span, language: &Language) -> Vec<Block> {

@@ -12,8 +12,8 @@ use ndarray::{Array2, ArrayView1};
 use redb::{Database, DatabaseError, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 
 use super::encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
-use crate::corpus::Span;
 use crate::error::{Error, Result};
+use crate::text::Span;
 
 type Key = [u8; 16];
 type Store<'a> = TableDefinition<'a, Key, &'static [u8]>;

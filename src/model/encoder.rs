@@ -3,9 +3,9 @@
 use half::f16;
 use ndarray::Array2;
 
-use crate::corpus::Span;
 use crate::error::Result;
 use crate::progress::Progress;
+use crate::text::Span;
 
 /// Which weights made a vector: enough to know whether two vectors may be compared.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

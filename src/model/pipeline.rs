@@ -12,8 +12,8 @@ use super::backbone::{Backbone, Ragged};
 use super::encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
 use super::head::{Head, normalise};
 use super::tokenizer::Tokenizer;
-use crate::corpus::Span;
 use crate::error::{Error, Result};
+use crate::text::Span;
 
 /// The most texts that are tokenised and sorted by length together.
 const CHUNK_TEXTS: usize = 512;

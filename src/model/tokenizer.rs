@@ -11,8 +11,8 @@ use tokenizers::{
 };
 
 use super::unigram::Unigram;
-use crate::corpus::Span;
 use crate::error::{Error, Result};
+use crate::text::Span;
 
 type Inner = TokenizerImpl<Pieces, NormalizerWrapper, PreTokenizerWrapper, PostProcessorWrapper, DecoderWrapper>;
 

@@ -14,6 +14,7 @@ use super::options::FieldNames;
 use super::source::Opened;
 use crate::corpus::Language;
 use crate::error::{Error, Result};
+use crate::text::fold_spaces;
 
 /// TMX in UTF-8 or, with its byte-order mark, UTF-16.
 pub(super) struct Tmx;
@@ -201,7 +202,7 @@ fn content(xml: &mut Xml) -> Result<String, String> {
             _ => {}
         }
     }
-    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    Ok(fold_spaces(&text).into_owned())
 }
 
 fn next(xml: &mut Xml) -> Result<Event<'static>, String> {

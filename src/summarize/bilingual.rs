@@ -1,8 +1,13 @@
 //! One summary in two languages: chosen bead by bead, so that both columns say the same thing.
 
 use super::centrality::z_scores;
-use super::features::{self, Article, Features};
-use super::{Chosen, Item, Options, Order, Ranking, Rule, Summarizer, best, limits};
+use super::choose::{best, limits, repeats};
+use super::features::{self, EncodedArticle, SentenceFeatures};
+use super::options::{Order, SummaryOptions};
+use super::ranker::Ranking;
+use super::select::{Inclusion, SummaryUnit};
+use super::summarizer::Summarizer;
+use super::summary::Chosen;
 
 /// Sentences that translate each other, as indices into the two articles' own sentences (from 0).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +20,7 @@ pub struct Group {
 
 /// One line of a bilingual summary. A side without sentences says that nothing there translates the other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
+pub struct SummaryPair {
     /// The sentences in the source language.
     pub source: Vec<Chosen>,
     /// The sentences in the target language.
@@ -28,8 +33,8 @@ pub struct Pair {
 
 /// One article with what is known about its sentences.
 struct Side<'s, 'a> {
-    article: &'s Article<'a>,
-    features: Features,
+    article: &'s EncodedArticle<'a>,
+    features: SentenceFeatures,
     ranking: Ranking,
     /// Standing of a sentence that is alone, and what its dangling opening costs, both in standard deviations.
     standing: Vec<f32>,
@@ -38,7 +43,7 @@ struct Side<'s, 'a> {
 }
 
 impl<'s, 'a> Side<'s, 'a> {
-    fn new(summarizer: &Summarizer, article: &'s Article<'a>, options: &Options) -> Self {
+    fn new(summarizer: &Summarizer, article: &'s EncodedArticle<'a>, options: &SummaryOptions) -> Self {
         let features = features::compute(article);
         let ranking = summarizer.rank(article, &features, options);
         let scores: Vec<f32> = (0..features.rows.len()).map(|i| ranking.alone(i)).collect();
@@ -47,7 +52,7 @@ impl<'s, 'a> Side<'s, 'a> {
             article,
             standing: z_scores(&scores),
             dangling: ranking.dangling.iter().map(|d| d / deviation).collect(),
-            repeats: super::repeats(article.sentences, &ranking),
+            repeats: repeats(article.sentences, &ranking),
             features,
             ranking,
         }
@@ -109,11 +114,11 @@ impl<'s, 'a> Side<'s, 'a> {
 /// say wins unless one alone says something much more important. Sentences are never shortened here.
 pub fn summarize(
     summarizer: &Summarizer,
-    source: &Article<'_>,
-    target: &Article<'_>,
+    source: &EncodedArticle<'_>,
+    target: &EncodedArticle<'_>,
     beads: &[Group],
-    options: &Options,
-) -> Vec<Pair> {
+    options: &SummaryOptions,
+) -> Vec<SummaryPair> {
     let (a, b) = (Side::new(summarizer, source, options), Side::new(summarizer, target, options));
     let groups = complete(beads, source.sentences.len(), target.sentences.len());
     let worth: Vec<f32> = groups.iter().map(|g| (a.worth(&g.source) + b.worth(&g.target)) / 2.0).collect();
@@ -132,16 +137,16 @@ pub fn summarize(
         let mendable: f32 = openings.iter().filter(|o| o.1).map(|o| o.0 / 2.0).sum();
         let repeated =
             group.source.iter().any(|i| a.repeats.contains(i)) || group.target.iter().any(|i| b.repeats.contains(i));
-        Item {
+        SummaryUnit {
             worth: f64::from(worth[k] + mendable - floor),
             dangling: f64::from(mendable),
             sentences: group.source.len().max(group.target.len()),
             words: lengths[k].0,
             chars: lengths[k].1,
             rule: match (k, repeated) {
-                (0, _) if options.lead => Rule::Forced,
-                (_, true) => Rule::Barred,
-                _ => Rule::Free,
+                (0, _) if options.lead => Inclusion::Forced,
+                (_, true) => Inclusion::Barred,
+                _ => Inclusion::Free,
             },
         }
     };
@@ -156,9 +161,9 @@ pub fn summarize(
     let chosen = best(&worth, &sound, &lengths, limits, |floor| (0..groups.len()).map(|k| item(k, floor)).collect());
     let all = |of: fn(&Group) -> &Vec<usize>| chosen.iter().flat_map(|&k| of(&groups[k]).clone()).collect::<Vec<_>>();
     let (all_source, all_target) = (all(|g| &g.source), all(|g| &g.target));
-    let mut pairs: Vec<Pair> = chosen
+    let mut pairs: Vec<SummaryPair> = chosen
         .iter()
-        .map(|&k| Pair {
+        .map(|&k| SummaryPair {
             source: a.chosen(&groups[k].source, &all_source),
             target: b.chosen(&groups[k].target, &all_target),
             score: worth[k],
@@ -197,7 +202,7 @@ fn complete(beads: &[Group], sources: usize, targets: usize) -> Vec<Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::Language;
+    use crate::language::Language;
     use crate::summarize::Budget;
     use ndarray::Array2;
 
@@ -229,12 +234,13 @@ mod tests {
     #[test]
     fn both_columns_say_the_same() {
         let (vf, ve, fr, en) = (vectors(4), vectors(3), Language::french(), Language::english());
-        let source = Article { sentences: &FRENCH, vectors: vf.view(), title: None, title_vector: None, language: &fr };
+        let source =
+            EncodedArticle { sentences: &FRENCH, vectors: vf.view(), title: None, title_vector: None, language: &fr };
         let target =
-            Article { sentences: &ENGLISH, vectors: ve.view(), title: None, title_vector: None, language: &en };
-        let summarizer = Summarizer { ranker: crate::summarize::Ranker::recipe(), encoder: "test".into() };
+            EncodedArticle { sentences: &ENGLISH, vectors: ve.view(), title: None, title_vector: None, language: &en };
+        let summarizer = Summarizer { ranker: crate::summarize::Ranker::baseline(), encoder: "test".into() };
         for n in 1..=4 {
-            let options = Options { budget: Budget::sentences(n), ..Options::default() };
+            let options = SummaryOptions { budget: Budget::sentences(n), ..SummaryOptions::default() };
             let pairs = summarize(&summarizer, &source, &target, &beads(), &options);
             assert_eq!(pairs.len(), n);
             for pair in &pairs {
@@ -244,11 +250,10 @@ mod tests {
                 }
             }
         }
-        let options = Options { budget: Budget { words: Some(12), ..Budget::default() }, ..Options::default() };
+        let options =
+            SummaryOptions { budget: Budget { words: Some(12), ..Budget::default() }, ..SummaryOptions::default() };
         let pairs = summarize(&summarizer, &source, &target, &beads(), &options);
-        assert!(
-            pairs.iter().flat_map(|p| &p.target).map(|c| crate::summarize::words::count(&c.text)).sum::<usize>() <= 12
-        );
+        assert!(pairs.iter().flat_map(|p| &p.target).map(|c| crate::text::count_words(&c.text)).sum::<usize>() <= 12);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView2, Axis};
 
-use super::words;
+use super::terms;
 
 /// Per sentence: the sum of its cosines with the sentences after it and with those before it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,7 +61,7 @@ pub fn tf_idf(sentences: &[Vec<String>]) -> (Vec<Sparse>, usize) {
         .iter()
         .map(|terms| {
             let mut counts = BTreeMap::new();
-            for term in terms.iter().filter(|t| words::is_content(t)) {
+            for term in terms.iter().filter(|t| terms::is_content(t)) {
                 let next = ids.len();
                 *counts.entry(*ids.entry(term).or_insert(next)).or_insert(0.0) += 1.0;
             }
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn sparse_sums_are_those_of_the_pairs() {
         let texts = ["le chat noir dort", "un chat noir mange", "la voiture noire"];
-        let (rows, terms) = tf_idf(&texts.map(words::terms));
+        let (rows, terms) = tf_idf(&texts.map(terms::of));
         let d = of_terms(&rows, terms);
         assert!((cosine(&rows[0], &rows[0]) - 1.0).abs() < 1e-6);
         assert!(cosine(&rows[0], &rows[1]) > 0.2 && cosine(&rows[0], &rows[2]) == 0.0);

@@ -2,13 +2,10 @@
 //!
 //! Off by default: a shortened sentence is no longer the author's. Every cut is recorded.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::words;
-use crate::corpus::Language;
+use crate::language::{Language, Pattern, rules};
+use crate::text::{count_words, fold_spaces};
 
 /// What was cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,16 +34,16 @@ const FEWEST: usize = 8;
 /// Shortens a sentence; without edits the text is the one given.
 pub fn compress(text: &str, language: &Language) -> (String, Vec<Edit>) {
     let (mut text, mut edits) = (text.to_owned(), Vec::new());
-    let Some(rules) = Rules::of(language) else { return (text, edits) };
+    let rules = rules(language).summaries;
     for (cut, pattern) in [
-        (Cut::Parenthetical, &rules.parenthetical),
+        (Cut::Parenthetical, &PARENTHETICAL),
         (Cut::Attribution, &rules.attribution),
-        (Cut::Connector, &rules.connector),
+        (Cut::Connector, &rules.leading_connector),
     ] {
         while let Some(found) = pattern.captures(&text).and_then(|c| c.name("cut")) {
             let removed = found.as_str().trim().to_owned();
             let rest = tidy(&format!("{}{}", &text[..found.start()], &text[found.end()..]), cut);
-            if words::count(&rest) < FEWEST || !balanced(&removed) {
+            if count_words(&rest) < FEWEST || !balanced(&removed) {
                 break;
             }
             edits.push(Edit { cut, removed });
@@ -63,56 +60,16 @@ fn balanced(removed: &str) -> bool {
 }
 
 fn tidy(text: &str, cut: Cut) -> String {
-    static SPACES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+"));
-    static BEFORE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+([,.])"));
-    let text = SPACES.replace_all(text.trim(), " ");
-    let text = BEFORE.replace_all(&text, "$1").into_owned();
+    static BEFORE: Pattern = Pattern::new(r"\s+([,.])");
+    let text = BEFORE.replace_all(&fold_spaces(text), "$1").into_owned();
     match (cut, text.chars().next()) {
         (Cut::Connector, Some(first)) => first.to_uppercase().chain(text.chars().skip(1)).collect(),
         _ => text,
     }
 }
 
-struct Rules {
-    parenthetical: Regex,
-    attribution: Regex,
-    connector: Regex,
-}
-
-fn pattern(source: &str) -> Regex {
-    Regex::new(source).expect("the module's own patterns compile (a test runs them all)")
-}
-
 /// A parenthesis that closes in the same sentence, or a stretch between two dashes.
-const PARENTHETICAL: &str = r"\s(?P<cut>\([^()]*\)|[–—]\s[^–—.]{3,120}\s[–—]),?";
-
-impl Rules {
-    fn of(language: &Language) -> Option<&'static Rules> {
-        static FRENCH: LazyLock<Rules> = LazyLock::new(|| Rules {
-            parenthetical: pattern(PARENTHETICAL),
-            attribution: pattern(
-                r#"(?P<cut>, (selon|d['’]après|a (indiqué|précisé|annoncé|ajouté|affirmé|déclaré|expliqué|rapporté)|ont (indiqué|annoncé|précisé|rapporté)|rapporte|indique|précise|affirme)\s[^,;:"«»“”]{3,90})[.!]$"#,
-            ),
-            connector: pattern(
-                r"(?i)^(?P<cut>(mais|or|et|car|donc)\s+|(cependant|toutefois|pourtant|néanmoins|en revanche|par ailleurs|en outre|de plus|en effet|d['’]ailleurs|au contraire|enfin|ainsi|ensuite|par conséquent|en fait|de son côté|dans la foulée|cela dit),\s+)[\p{L}\d]",
-            ),
-        });
-        static ENGLISH: LazyLock<Rules> = LazyLock::new(|| Rules {
-            parenthetical: pattern(PARENTHETICAL),
-            attribution: pattern(
-                r#"(?P<cut>, (according to|\p{L}[^,;:"“”]{0,60}\s(said|says|reported|announced|added|told))\b[^,;:"“”]{0,60})[.!]$"#,
-            ),
-            connector: pattern(
-                r"(?i)^(?P<cut>(and|but|so|yet)\s+|(however|meanwhile|moreover|furthermore|nevertheless|nonetheless|instead|besides|therefore|thus|in addition|in fact|as a result|on the other hand|of course|that said|finally|indeed),\s+)[\p{L}\d]",
-            ),
-        });
-        match language.code() {
-            "fr" => Some(&FRENCH),
-            "en" => Some(&ENGLISH),
-            _ => None,
-        }
-    }
-}
+static PARENTHETICAL: Pattern = Pattern::new(r"\s(?P<cut>\([^()]*\)|[–—]\s[^–—.]{3,120}\s[–—]),?");
 
 #[cfg(test)]
 mod tests {

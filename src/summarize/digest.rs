@@ -1,12 +1,16 @@
 //! Several articles about one event, in one summary without repetition.
 
 use super::centrality::{deviation, z_scores};
-use super::features::{self, Article};
-use super::{Flaw, Item, Options, Order, Rule, Summarizer, best, limits};
+use super::choose::{best, limits};
+use super::features::{self, EncodedArticle};
+use super::flaws::Flaw;
+use super::options::{Order, SummaryOptions};
+use super::select::{Inclusion, SummaryUnit};
+use super::summarizer::Summarizer;
 
 /// One sentence of a digest.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct DigestLine {
     /// Which of the articles it is from.
     pub article: usize,
     /// Which of that article's sentences.
@@ -30,8 +34,13 @@ const CONSIDERED: usize = 400;
 
 /// Summarises articles about one event. `usable` says which articles' sentences may be chosen (those in the reader's
 /// language); the others still count as witnesses. The lines come article by article, or by score.
-pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool], options: &Options) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+pub fn digest(
+    summarizer: &Summarizer,
+    articles: &[EncodedArticle<'_>],
+    usable: &[bool],
+    options: &SummaryOptions,
+) -> Vec<DigestLine> {
+    let mut lines: Vec<DigestLine> = Vec::new();
     let mut words = Vec::new();
     for (a, article) in articles.iter().enumerate() {
         let features = features::compute(article);
@@ -40,7 +49,7 @@ pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool]
         let support = z_scores(&support(articles, a));
         let spread = if deviation(&scores) > 1e-6 { 1.0 } else { 0.0 };
         for (i, z) in z_scores(&scores).into_iter().enumerate() {
-            lines.push(Line {
+            lines.push(DigestLine {
                 article: a,
                 index: i,
                 text: article.sentences[i].to_owned(),
@@ -51,7 +60,7 @@ pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool]
             words.push(features.words[i]);
         }
     }
-    let vector = |l: &Line| articles[l.article].vectors.row(l.index);
+    let vector = |l: &DigestLine| articles[l.article].vectors.row(l.index);
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by(|&x, &y| lines[y].score.total_cmp(&lines[x].score).then(x.cmp(&y)));
     order.truncate(CONSIDERED);
@@ -73,18 +82,18 @@ pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool]
     }
     let scores: Vec<f32> = lines.iter().map(|l| l.score).collect();
     let lengths: Vec<(usize, usize)> = lines.iter().zip(&words).map(|(l, &w)| (w, l.text.chars().count())).collect();
-    let item = |k: usize, floor: f32| Item {
+    let item = |k: usize, floor: f32| SummaryUnit {
         worth: f64::from(scores[k] - floor),
         dangling: 0.0,
         sentences: 1,
         words: lengths[k].0,
         chars: lengths[k].1,
-        rule: if kept.contains(&k) { Rule::Free } else { Rule::Barred },
+        rule: if kept.contains(&k) { Inclusion::Free } else { Inclusion::Barred },
     };
     let limits = limits(&options.budget, words.iter().sum());
     let sound: Vec<bool> = lines.iter().map(|l| l.flaws.is_empty()).collect();
     let chosen = best(&scores, &sound, &lengths, limits, |floor| (0..lines.len()).map(|k| item(k, floor)).collect());
-    let mut digest: Vec<Line> = chosen.into_iter().map(|k| lines[k].clone()).collect();
+    let mut digest: Vec<DigestLine> = chosen.into_iter().map(|k| lines[k].clone()).collect();
     digest.iter_mut().for_each(|l| l.also.sort_unstable());
     if options.order == Order::Rank {
         digest.sort_by(|x, y| y.score.total_cmp(&x.score));
@@ -96,7 +105,7 @@ pub fn digest(summarizer: &Summarizer, articles: &[Article<'_>], usable: &[bool]
 const SUPPORT: f32 = 1.0;
 
 /// Per sentence of one article: the mean over the other articles of the best cosine with one of their sentences.
-fn support(articles: &[Article<'_>], own: usize) -> Vec<f32> {
+fn support(articles: &[EncodedArticle<'_>], own: usize) -> Vec<f32> {
     let mut sums = vec![0.0; articles[own].sentences.len()];
     for (_, other) in articles.iter().enumerate().filter(|(a, other)| *a != own && other.vectors.nrows() > 0) {
         let products = articles[own].vectors.dot(&other.vectors.t());
@@ -110,7 +119,7 @@ fn support(articles: &[Article<'_>], own: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::Language;
+    use crate::language::Language;
     use crate::summarize::{Budget, Ranker};
     use ndarray::array;
 
@@ -128,14 +137,14 @@ mod tests {
         let language = Language::french();
         let (va, vb) = (array![[1.0f32, 0.0, 0.0], [0.6, 0.8, 0.0]], array![[0.99, 0.141, 0.0], [0.0, 0.0, 1.0]]);
         let articles = [
-            Article { sentences: &A, vectors: va.view(), title: None, title_vector: None, language: &language },
-            Article { sentences: &B, vectors: vb.view(), title: None, title_vector: None, language: &language },
+            EncodedArticle { sentences: &A, vectors: va.view(), title: None, title_vector: None, language: &language },
+            EncodedArticle { sentences: &B, vectors: vb.view(), title: None, title_vector: None, language: &language },
         ];
-        let summarizer = Summarizer { ranker: Ranker::recipe(), encoder: "test".into() };
-        let options = Options { budget: Budget::sentences(4), ..Options::default() };
+        let summarizer = Summarizer { ranker: Ranker::baseline(), encoder: "test".into() };
+        let options = SummaryOptions { budget: Budget::sentences(4), ..SummaryOptions::default() };
         let lines = digest(&summarizer, &articles, &[true, true], &options);
         assert_eq!(lines.len(), 3);
-        let bridge: Vec<&Line> = lines.iter().filter(|l| l.index == 0).collect();
+        let bridge: Vec<&DigestLine> = lines.iter().filter(|l| l.index == 0).collect();
         assert_eq!(bridge.len(), 1);
         assert_eq!(bridge[0].also, [1 - bridge[0].article]);
         let one = digest(&summarizer, &articles, &[true, false], &options);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
-use super::features::Article;
+use super::features::EncodedArticle;
 use super::ranker::Centres;
 
 /// How alike two articles are: the mean over the better half of each one's sentences of the best cosine with a sentence
@@ -44,13 +44,13 @@ pub const PLAIN_THRESHOLD: f32 = 0.89;
 ///
 /// The default encoder finds any two sentences of one language alike; from the middle they are not. Where the encoder or a
 /// language has no middle ([`Centres`]) all vectors stay as they are.
-pub fn centred(articles: &[Article<'_>], encoder: &str, centres: Option<&Centres>) -> (Vec<Array2<f32>>, f32) {
+pub fn centred(articles: &[EncodedArticle<'_>], encoder: &str, centres: Option<&Centres>) -> (Vec<Array2<f32>>, f32) {
     let centres = centres.filter(|c| c.encoder == encoder);
-    let middle = |a: &Article<'_>| {
+    let middle = |a: &EncodedArticle<'_>| {
         let middle = centres?.languages.get(a.language.code())?;
         (middle.len() == a.vectors.ncols()).then(|| ArrayView1::from(middle))
     };
-    let moved = |a: &Article<'_>| {
+    let moved = |a: &EncodedArticle<'_>| {
         let mut vectors = &a.vectors - &middle(a)?;
         for mut row in vectors.rows_mut() {
             let norm = row.dot(&row).sqrt().max(f32::MIN_POSITIVE);
@@ -73,7 +73,7 @@ pub fn centred(articles: &[Article<'_>], encoder: &str, centres: Option<&Centres
 /// never merged unless a pair across them reaches the threshold, so every connected part of the graph of such pairs is
 /// clustered on its own: time and memory grow with the articles and the squares of the parts' sizes. Runs on the rayon pool
 /// of the caller.
-pub fn cluster(articles: &[Article<'_>], threshold: f32) -> Vec<Vec<usize>> {
+pub fn cluster(articles: &[EncodedArticle<'_>], threshold: f32) -> Vec<Vec<usize>> {
     let alike = |i: usize, j: usize| similarity(articles[i].vectors, articles[j].vectors);
     let pairs: Vec<(usize, usize)> = neighbours(articles).into_iter().collect();
     let joined: Vec<(usize, usize)> = pairs.into_par_iter().filter(|&(i, j)| alike(i, j) >= threshold).collect();
@@ -94,7 +94,7 @@ const BLOCK: usize = 256;
 /// Every article with the [`NEAREST`] ones of each language, by the cosine of their mean vectors: (smaller, larger).
 ///
 /// By language, because vectors of one language are a little nearer to each other whatever they say.
-fn neighbours(articles: &[Article<'_>]) -> BTreeSet<(usize, usize)> {
+fn neighbours(articles: &[EncodedArticle<'_>]) -> BTreeSet<(usize, usize)> {
     let mut languages: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, article) in articles.iter().enumerate().filter(|(_, a)| a.vectors.nrows() > 0) {
         languages.entry(article.language.code()).or_default().push(i);
@@ -122,7 +122,7 @@ fn neighbours(articles: &[Article<'_>]) -> BTreeSet<(usize, usize)> {
 }
 
 /// The mean vectors of some articles, of length 1.
-fn means(articles: &[Article<'_>], of: &[usize]) -> Array2<f32> {
+fn means(articles: &[EncodedArticle<'_>], of: &[usize]) -> Array2<f32> {
     let width = articles[of[0]].vectors.ncols();
     let mut means = Array2::zeros((of.len(), width));
     for (mut row, &i) in means.rows_mut().into_iter().zip(of) {
@@ -191,11 +191,15 @@ fn linkage(members: &[usize], threshold: f32, alike: impl Fn(usize, usize) -> f3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::Language;
+    use crate::language::Language;
     use ndarray::array;
 
-    fn article<'a>(vectors: ArrayView2<'a, f32>, sentences: &'a [&'a str], language: &'a Language) -> Article<'a> {
-        Article { sentences, vectors, title: None, title_vector: None, language }
+    fn article<'a>(
+        vectors: ArrayView2<'a, f32>,
+        sentences: &'a [&'a str],
+        language: &'a Language,
+    ) -> EncodedArticle<'a> {
+        EncodedArticle { sentences, vectors, title: None, title_vector: None, language }
     }
 
     #[test]
@@ -244,7 +248,7 @@ mod tests {
             v / norm
         };
         let vectors: Vec<Array2<f32>> = (0..600).map(vector).collect();
-        let articles: Vec<Article<'_>> = vectors.iter().map(|v| article(v.view(), &texts, &language)).collect();
+        let articles: Vec<EncodedArticle<'_>> = vectors.iter().map(|v| article(v.view(), &texts, &language)).collect();
         let all: Vec<usize> = (0..600).collect();
         let alike = |i: usize, j: usize| similarity(articles[i].vectors, articles[j].vectors);
         let mut whole = linkage(&all, 0.9, alike);

@@ -7,12 +7,13 @@ use ndarray::{Array1, ArrayView1, ArrayView2};
 use super::centrality::{self, z_scores};
 use super::flaws::{self, Flaw};
 use super::surface::Surface;
-use super::words;
-use crate::corpus::Language;
+use super::terms;
+use crate::language::{Language, rules};
+use crate::text::count_words;
 
 /// An article as the summariser sees it: its own sentences only, boilerplate, title and headings left out.
 #[derive(Debug, Clone, Copy)]
-pub struct Article<'a> {
+pub struct EncodedArticle<'a> {
     /// The sentences in reading order.
     pub sentences: &'a [&'a str],
     /// One vector of length 1 per sentence.
@@ -75,7 +76,7 @@ pub const NAMES: [&str; 41] = [
 
 /// The features and flaws of an article's sentences.
 #[derive(Debug, Clone, Default)]
-pub struct Features {
+pub struct SentenceFeatures {
     /// One row per sentence, in the order of [`NAMES`].
     pub rows: Vec<[f32; COUNT]>,
     /// The flaws of every sentence.
@@ -84,23 +85,24 @@ pub struct Features {
     pub words: Vec<usize>,
 }
 
-/// 0 within `low..=high` words, falling below and above: the recipe's `L(lo, hi)`.
+/// 0 within `low..=high` words, falling below and above: the baseline's `L(lo, hi)`.
 pub fn length_fit(words: usize, low: f32, high: f32) -> f32 {
     let w = words as f32;
     -((low - w) / low).max(0.0) - ((w - high) / high).max(0.0)
 }
 
-/// Weight of resemblance to earlier sentences in the recipe's centrality (best of 0, −0.3, −0.6 on French and English).
+/// Weight of resemblance to earlier sentences in the baseline's centrality (best of 0, −0.3, −0.6 on French and English).
 pub const BACKWARD: f32 = -0.6;
 
 /// Computes all features of an article.
-pub fn compute(article: &Article<'_>) -> Features {
+pub fn compute(article: &EncodedArticle<'_>) -> SentenceFeatures {
     let n = article.sentences.len();
-    let terms: Vec<Vec<String>> = article.sentences.iter().map(|s| words::terms(s)).collect();
-    let counts: Vec<usize> = article.sentences.iter().map(|s| words::count(s)).collect();
+    let terms: Vec<Vec<String>> = article.sentences.iter().map(|s| terms::of(s)).collect();
+    let counts: Vec<usize> = article.sentences.iter().map(|s| count_words(s)).collect();
     let (rows, vocabulary) = centrality::tf_idf(&terms);
     let lexical = centrality::of_terms(&rows, vocabulary);
     let meaning = centrality::of_vectors(article.vectors);
+    let rules = rules(article.language);
     let flaws = flaws::find(article.sentences, article.language);
 
     let p: Vec<f32> = (0..n)
@@ -121,7 +123,7 @@ pub fn compute(article: &Article<'_>) -> Features {
     };
     let (frequent, rare) = frequency(&terms);
     let (widespread, repeated) = (widespread(&terms), repeated_pairs(&terms));
-    let surfaces: Vec<Surface> = article.sentences.iter().zip(&terms).map(|(s, t)| Surface::of(s, t)).collect();
+    let surfaces: Vec<Surface> = article.sentences.iter().zip(&terms).map(|(s, t)| Surface::of(s, t, rules)).collect();
     let new_names = new_names(&surfaces);
     let columns: [Vec<f32>; 14] = [
         z_scores(&p),
@@ -198,14 +200,14 @@ pub fn compute(article: &Article<'_>) -> Features {
             ]
         })
         .collect();
-    Features { rows, flaws, words: counts }
+    SentenceFeatures { rows, flaws, words: counts }
 }
 
 /// The share of each sentence's content words that the title has too.
 fn title_overlap(title: Option<&str>, terms: &[Vec<String>]) -> Vec<f32> {
-    let title = title.map(words::terms).unwrap_or_default();
+    let title = title.map(terms::of).unwrap_or_default();
     let share = |sentence: &Vec<String>| {
-        let content: Vec<&String> = sentence.iter().filter(|t| words::is_content(t)).collect();
+        let content: Vec<&String> = sentence.iter().filter(|t| terms::is_content(t)).collect();
         let shared = content.iter().filter(|t| title.contains(t)).count();
         shared as f32 / content.len().max(1) as f32
     };
@@ -215,7 +217,7 @@ fn title_overlap(title: Option<&str>, terms: &[Vec<String>]) -> Vec<f32> {
 /// Per sentence: how often its content words occur in the article on average (ln), and the share that occurs only once.
 fn frequency(terms: &[Vec<String>]) -> (Vec<f32>, Vec<f32>) {
     let mut total = HashMap::new();
-    for term in terms.iter().flatten().filter(|t| words::is_content(t)) {
+    for term in terms.iter().flatten().filter(|t| terms::is_content(t)) {
         *total.entry(term.as_str()).or_insert(0u32) += 1;
     }
     let of = |sentence: &Vec<String>, value: &dyn Fn(u32) -> f32| {
@@ -231,7 +233,7 @@ fn frequency(terms: &[Vec<String>]) -> (Vec<f32>, Vec<f32>) {
 fn widespread(terms: &[Vec<String>]) -> Vec<f32> {
     const MOST: usize = 10;
     let content: Vec<BTreeSet<&str>> =
-        terms.iter().map(|t| t.iter().filter(|t| words::is_content(t)).map(String::as_str).collect()).collect();
+        terms.iter().map(|t| t.iter().filter(|t| terms::is_content(t)).map(String::as_str).collect()).collect();
     let mut sentences: BTreeMap<&str, usize> = BTreeMap::new();
     content.iter().flatten().for_each(|term| *sentences.entry(term).or_default() += 1);
     let mut order: Vec<(&str, usize)> = sentences.into_iter().collect();
@@ -269,7 +271,7 @@ mod tests {
         let sentences = ["Le maire a inauguré le pont mardi.", "Il a coûté deux millions.", "« Nous sommes fiers. »"];
         let vectors = Array2::from_shape_fn((3, 4), |(i, j)| if j == i { 0.8 } else { 0.346_41 });
         let language = Language::french();
-        let article = Article {
+        let article = EncodedArticle {
             sentences: &sentences,
             vectors: vectors.view(),
             title: Some("Le pont du maire"),
@@ -289,7 +291,7 @@ mod tests {
 
     #[test]
     fn words_and_pairs_that_come_back_count() {
-        let terms = ["le vieux pont ferme", "le vieux pont rouvre", "la foule attend"].map(words::terms);
+        let terms = ["le vieux pont ferme", "le vieux pont rouvre", "la foule attend"].map(terms::of);
         assert_eq!(repeated_pairs(&terms), [2.0 / 3.0, 2.0 / 3.0, 0.0]);
         let shares = widespread(&terms);
         assert!(shares[0] > shares[2], "{shares:?}");
@@ -299,8 +301,13 @@ mod tests {
     fn no_sentences_no_rows() {
         let vectors = Array2::zeros((0, 4));
         let language = Language::english();
-        let article =
-            Article { sentences: &[], vectors: vectors.view(), title: None, title_vector: None, language: &language };
+        let article = EncodedArticle {
+            sentences: &[],
+            vectors: vectors.view(),
+            title: None,
+            title_vector: None,
+            language: &language,
+        };
         assert!(compute(&article).rows.is_empty());
     }
 

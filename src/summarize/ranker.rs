@@ -6,12 +6,12 @@ use std::path::Path;
 use ndarray::{ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
+use super::baseline;
 use super::centrality::centred;
-use super::features::{Article, COUNT, Features, NAMES};
+use super::features::{COUNT, EncodedArticle, NAMES, SentenceFeatures};
 use super::flaws::Flaw;
-use super::recipe;
-use crate::corpus::Language;
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// What every sentence of an article is worth.
 #[derive(Debug, Clone, Default)]
@@ -46,10 +46,10 @@ pub struct Ranker {
     /// What it is called in provenance.
     pub name: String,
     /// The weights for every language and encoder.
-    pub general: Weights,
+    pub general: RankerWeights,
     /// Better ones for some languages, by code. Those that hold a [`Meaning`] are for its encoder only.
     #[serde(default)]
-    pub languages: BTreeMap<String, Weights>,
+    pub languages: BTreeMap<String, RankerWeights>,
     /// The middle of each language's vectors, for telling events apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub centres: Option<Centres>,
@@ -60,9 +60,9 @@ pub struct Ranker {
 
 /// One set of weights.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
+pub struct RankerWeights {
     /// Per feature: its mean and scale over the training sentences and its weight.
-    pub features: BTreeMap<String, Weight>,
+    pub features: BTreeMap<String, FeatureWeight>,
     /// What each flaw costs.
     pub flaws: BTreeMap<Flaw, f32>,
     /// The weights of the sentence's vector.
@@ -72,7 +72,7 @@ pub struct Weights {
 
 /// A feature's weight: it adds `weight · (value − mean) / scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Weight {
+pub struct FeatureWeight {
     /// Mean over the training sentences.
     pub mean: f32,
     /// Standard deviation over the training sentences.
@@ -130,14 +130,14 @@ impl Ranker {
         sets.flat_map(|w| w.features.keys().map(String::as_str))
     }
 
-    /// The training-free recipe in the same form: the fallback, and the base line.
-    pub fn recipe() -> Self {
-        let weight = |(name, weight): (&str, f32)| (name.to_owned(), Weight { mean: 0.0, scale: 1.0, weight });
+    /// The training-free score in the same form.
+    pub fn baseline() -> Self {
+        let weight = |(name, weight): (&str, f32)| (name.to_owned(), FeatureWeight { mean: 0.0, scale: 1.0, weight });
         Ranker {
-            name: "recipe".into(),
-            general: Weights {
-                features: recipe::WEIGHTS.into_iter().map(weight).collect(),
-                flaws: Flaw::ALL.into_iter().map(|f| (f, recipe::cost(f))).collect(),
+            name: "baseline".into(),
+            general: RankerWeights {
+                features: baseline::WEIGHTS.into_iter().map(weight).collect(),
+                flaws: Flaw::all().map(|f| (f, f.cost())).collect(),
                 meaning: None,
             },
             languages: BTreeMap::new(),
@@ -147,8 +147,8 @@ impl Ranker {
     }
 
     /// The weights for a language and an encoder.
-    fn weights(&self, language: &Language, encoder: &str, dimension: usize) -> &Weights {
-        let fits = |w: &&Weights| {
+    fn weights(&self, language: &Language, encoder: &str, dimension: usize) -> &RankerWeights {
+        let fits = |w: &&RankerWeights| {
             w.meaning
                 .as_ref()
                 .is_none_or(|m| m.encoder == encoder && m.plain.len() == dimension && m.centred.len() == dimension)
@@ -158,11 +158,17 @@ impl Ranker {
 
     /// Ranks an article's sentences. `encoder` is the name of the model that made the vectors; `explain` asks for the
     /// reasons.
-    pub fn rank(&self, article: &Article<'_>, features: &Features, encoder: &str, explain: bool) -> Ranking {
+    pub fn rank(
+        &self,
+        article: &EncodedArticle<'_>,
+        features: &SentenceFeatures,
+        encoder: &str,
+        explain: bool,
+    ) -> Ranking {
         let set = self.weights(article.language, encoder, article.vectors.ncols());
-        let weights: Vec<Weight> = NAMES
+        let weights: Vec<FeatureWeight> = NAMES
             .iter()
-            .map(|n| set.features.get(*n).copied().unwrap_or(Weight { mean: 0.0, scale: 1.0, weight: 0.0 }))
+            .map(|n| set.features.get(*n).copied().unwrap_or(FeatureWeight { mean: 0.0, scale: 1.0, weight: 0.0 }))
             .collect();
         let meaning = set.meaning.as_ref().map_or_else(|| vec![0.0; features.rows.len()], |m| m.of(article.vectors));
         let mut ranking = Ranking::default();
@@ -209,7 +215,7 @@ mod tests {
         let ranker = Ranker::built_in();
         assert!(ranker.features().all(|n| NAMES.contains(&n)));
         for set in std::iter::once(&ranker.general).chain(ranker.languages.values()) {
-            assert!(Flaw::ALL.iter().all(|f| set.flaws.get(f).is_some_and(|c| *c >= 0.0)));
+            assert!(Flaw::all().all(|f| set.flaws.get(&f).is_some_and(|c| *c >= 0.0)));
         }
     }
 
@@ -218,16 +224,16 @@ mod tests {
         let sentences = ["Le maire a ouvert le pont mardi.", "Il a coûté deux millions d'euros à la ville."];
         let vectors = array![[1.0f32, 0.0], [0.6, 0.8]];
         let language = Language::french();
-        let article = Article {
+        let article = EncodedArticle {
             sentences: &sentences,
             vectors: vectors.view(),
             title: None,
             title_vector: None,
             language: &language,
         };
-        let mut ranker = Ranker::recipe();
+        let mut ranker = Ranker::baseline();
         let meaning = Meaning { encoder: "e".into(), shift: 0.1, plain: vec![0.5, 0.0], centred: vec![0.0, 0.25] };
-        ranker.languages.insert("fr".into(), Weights { meaning: Some(meaning), ..ranker.general.clone() });
+        ranker.languages.insert("fr".into(), RankerWeights { meaning: Some(meaning), ..ranker.general.clone() });
         let features = features::compute(&article);
         let ranking = ranker.rank(&article, &features, "e", true);
         for i in 0..2 {

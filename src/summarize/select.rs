@@ -11,7 +11,7 @@ pub struct Budget {
     /// Sentences.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentences: Option<usize>,
-    /// Words as a reader counts them ([`super::words::count`]).
+    /// Words as a reader counts them ([`crate::text::count_words`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<usize>,
     /// Characters (Unicode scalar values), the spaces between sentences included.
@@ -31,7 +31,7 @@ impl Budget {
 
 /// What can be chosen: a sentence, or several that belong together.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Item {
+pub struct SummaryUnit {
     /// What it is worth.
     pub worth: f64,
     /// What is lost unless the item just before it is chosen too (its pronoun would dangle).
@@ -43,12 +43,12 @@ pub struct Item {
     /// Its length in characters.
     pub chars: usize,
     /// Whether the caller leaves a choice.
-    pub rule: Rule,
+    pub rule: Inclusion,
 }
 
 /// Whether an item may be left out or in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Rule {
+pub enum Inclusion {
     /// It may be in or out.
     #[default]
     Free,
@@ -94,20 +94,20 @@ fn most_labels(items: usize) -> usize {
 /// that end with the prefix's last item and once for those that do not, since `dangling` looks at the neighbour before.
 /// Of two summaries that are worth the same the shorter one is taken, then the one found first. Forced items come first:
 /// they are tried all, and where they do not fit, fewer from the end.
-pub fn select(items: &[Item], limits: Limits) -> Vec<usize> {
+pub fn select(items: &[SummaryUnit], limits: Limits) -> Vec<usize> {
     let mut items = items.to_vec();
     loop {
         if let Some(found) = search(&items, limits) {
             return found;
         }
-        match items.iter().rposition(|i| i.rule == Rule::Forced) {
-            Some(last) => items[last].rule = Rule::Free,
+        match items.iter().rposition(|i| i.rule == Inclusion::Forced) {
+            Some(last) => items[last].rule = Inclusion::Free,
             None => return Vec::new(),
         }
     }
 }
 
-fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
+fn search(items: &[SummaryUnit], limits: Limits) -> Option<Vec<usize>> {
     let mut trail: Vec<(usize, usize)> = Vec::new(); // (item, index of the one before it in the trail)
     let mut without = vec![Label { worth: 0.0, sentences: 0, words: 0, chars: 0, last: NONE }];
     let mut with: Vec<Label> = Vec::new();
@@ -115,7 +115,7 @@ fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
     for (index, item) in items.iter().enumerate() {
         let mut taken = Vec::new();
         for (labels, loss) in [(&without, item.dangling), (&with, 0.0)] {
-            for label in labels.iter().take(if item.rule == Rule::Barred { 0 } else { usize::MAX }) {
+            for label in labels.iter().take(if item.rule == Inclusion::Barred { 0 } else { usize::MAX }) {
                 let next = Label {
                     worth: label.worth + item.worth - loss,
                     sentences: label.sentences + item.sentences,
@@ -136,7 +136,7 @@ fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
             trail.push((index, label.last));
             label.last = trail.len() - 1;
         }
-        if item.rule == Rule::Forced {
+        if item.rule == Inclusion::Forced {
             without.clear();
         }
         with = taken;
@@ -154,7 +154,7 @@ fn search(items: &[Item], limits: Limits) -> Option<Vec<usize>> {
 }
 
 /// How many sentences all of the items have.
-fn reach(items: &[Item]) -> usize {
+fn reach(items: &[SummaryUnit]) -> usize {
     items.iter().map(|i| i.sentences).sum()
 }
 
@@ -228,12 +228,12 @@ mod tests {
         Limits { sentences, words, chars }
     }
 
-    fn worth_of(items: &[Item], chosen: &[usize]) -> f64 {
+    fn worth_of(items: &[SummaryUnit], chosen: &[usize]) -> f64 {
         let loss = |i: usize| if i > 0 && chosen.contains(&(i - 1)) { 0.0 } else { items[i].dangling };
         chosen.iter().map(|&i| items[i].worth - loss(i)).sum()
     }
 
-    fn fits(items: &[Item], chosen: &[usize], l: Limits) -> bool {
+    fn fits(items: &[SummaryUnit], chosen: &[usize], l: Limits) -> bool {
         let chars: usize = chosen.iter().map(|&i| items[i].chars).sum::<usize>() + chosen.len().saturating_sub(1);
         chosen.iter().map(|&i| items[i].sentences).sum::<usize>() <= l.sentences
             && chosen.iter().map(|&i| items[i].words).sum::<usize>() <= l.words
@@ -241,20 +241,20 @@ mod tests {
     }
 
     /// Small numbers from a fixed linear congruence, so that every run tries the same cases.
-    fn cases() -> impl Iterator<Item = (Vec<Item>, Limits)> {
+    fn cases() -> impl Iterator<Item = (Vec<SummaryUnit>, Limits)> {
         let mut state = 7u64;
         let mut next = move |n: u64| {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (state >> 33) % n
         };
         (0..300).map(move |case| {
-            let items = (0..1 + next(11)).map(|_| Item {
+            let items = (0..1 + next(11)).map(|_| SummaryUnit {
                 worth: next(100) as f64 / 10.0 - 1.0,
                 dangling: if next(3) == 0 { next(40) as f64 / 10.0 } else { 0.0 },
                 sentences: 1 + next(4) as usize / 3,
                 words: 1 + next(12) as usize,
                 chars: 5 + next(60) as usize,
-                rule: Rule::Free,
+                rule: Inclusion::Free,
             });
             let items = items.collect();
             let any = usize::MAX;
@@ -286,7 +286,14 @@ mod tests {
 
     #[test]
     fn a_pronoun_brings_its_antecedent_or_loses() {
-        let item = |worth, dangling| Item { worth, dangling, sentences: 1, words: 10, chars: 50, rule: Rule::Free };
+        let item = |worth, dangling| SummaryUnit {
+            worth,
+            dangling,
+            sentences: 1,
+            words: 10,
+            chars: 50,
+            rule: Inclusion::Free,
+        };
         let items = [item(3.0, 0.0), item(2.0, 0.0), item(4.0, 3.5)];
         assert_eq!(select(&items, limits(1, usize::MAX, usize::MAX)), [0]);
         assert_eq!(select(&items, limits(2, usize::MAX, usize::MAX)), [1, 2]);
@@ -294,25 +301,28 @@ mod tests {
 
     #[test]
     fn forced_items_are_in_if_they_fit() {
-        let item = |worth, words, rule| Item { worth, dangling: 0.0, sentences: 1, words, chars: 50, rule };
-        let items = [item(0.1, 5, Rule::Forced), item(2.0, 5, Rule::Free), item(4.0, 5, Rule::Free)];
+        let item = |worth, words, rule| SummaryUnit { worth, dangling: 0.0, sentences: 1, words, chars: 50, rule };
+        let items = [item(0.1, 5, Inclusion::Forced), item(2.0, 5, Inclusion::Free), item(4.0, 5, Inclusion::Free)];
         assert_eq!(select(&items, limits(2, usize::MAX, usize::MAX)), [0, 2]);
-        assert_eq!(select(&[item(0.1, 50, Rule::Forced), item(2.0, 5, Rule::Free)], limits(2, 20, usize::MAX)), [1]);
-        assert_eq!(select(&[item(1.0, 50, Rule::Free)], limits(2, 20, usize::MAX)), [0usize; 0]);
-        assert_eq!(select(&[item(1.0, 5, Rule::Barred), item(0.5, 5, Rule::Free)], limits(2, 20, 200)), [1]);
+        assert_eq!(
+            select(&[item(0.1, 50, Inclusion::Forced), item(2.0, 5, Inclusion::Free)], limits(2, 20, usize::MAX)),
+            [1]
+        );
+        assert_eq!(select(&[item(1.0, 50, Inclusion::Free)], limits(2, 20, usize::MAX)), [0usize; 0]);
+        assert_eq!(select(&[item(1.0, 5, Inclusion::Barred), item(0.5, 5, Inclusion::Free)], limits(2, 20, 200)), [1]);
     }
 
     #[test]
     fn a_book_stays_within_bounds() {
-        let item = |i: usize| Item {
+        let item = |i: usize| SummaryUnit {
             worth: 1.0 + (i * 7919 % 101) as f64,
             dangling: 0.0,
             sentences: 1,
             words: 5 + i * 31 % 37,
             chars: 40 + i * 17 % 201,
-            rule: Rule::Free,
+            rule: Inclusion::Free,
         };
-        let items: Vec<Item> = (0..1000).map(item).collect();
+        let items: Vec<SummaryUnit> = (0..1000).map(item).collect();
         let l = limits(400, 6000, 40_000);
         let chosen = select(&items, l);
         assert!(fits(&items, &chosen, l) && chosen.len() > 100);

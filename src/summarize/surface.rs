@@ -3,29 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::quotes::Quotes;
-use super::words;
-
-/// Words by which a speaker means himself.
-const FIRST_PERSON: [&str; 14] =
-    ["je", "j", "moi", "mon", "ma", "nous", "notre", "nos", "i", "my", "me", "we", "our", "us"];
-
-/// News gives the day of what happened; background seldom has one.
-const WEEKDAYS: [&str; 14] = [
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+use crate::language::LanguageRules;
+use crate::text::count_words;
 
 /// Shares are of a sentence's words, the others are counts or 0 and 1.
 #[derive(Debug, Clone, Default)]
@@ -53,8 +32,8 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// Looks at a sentence and its terms ([`words::terms`]).
-    pub fn of(text: &str, terms: &[String]) -> Self {
+    /// Looks at a sentence and its terms ([`terms::of`]).
+    pub fn of(text: &str, terms: &[String], rules: &LanguageRules) -> Self {
         let quotes = Quotes::of(text);
         let pieces: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
         let share = |n: usize| n as f32 / terms.len().max(1) as f32;
@@ -66,13 +45,13 @@ impl Surface {
             numbers: share(terms.iter().filter(|t| t.starts_with(char::is_numeric)).count()),
             name_share: share(names.len()),
             names: names.into_iter().collect(),
-            speech: words::count(&quotes.spoken) as f32 / words::count(text).max(1) as f32,
-            first_person: share(terms.iter().filter(|t| FIRST_PERSON.contains(&t.as_str())).count()),
+            speech: count_words(&quotes.spoken) as f32 / count_words(text).max(1) as f32,
+            first_person: share(terms.iter().filter(|t| rules.summaries.first_person.contains(t)).count()),
             word_length: share(terms.iter().map(|t| t.chars().count()).sum()),
             commas: text.matches(',').count() as f32,
             year: any(&|t| t.len() == 4 && digits(t) && (t.starts_with("19") || t.starts_with("20"))),
             number: any(&digits),
-            weekday: any(&|t| WEEKDAYS.contains(&t)),
+            weekday: any(&|t| rules.calendar.days.contains(t)),
         }
     }
 }
@@ -80,14 +59,16 @@ impl Surface {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summarize::terms;
 
     #[test]
     fn what_shows_is_counted() {
         let text = "Mardi, le maire de Lyon a dit « nous payons 30 millions » depuis 2015.";
-        let surface = Surface::of(text, &words::terms(text));
+        let french = crate::language::rules(&crate::language::Language::french());
+        let surface = Surface::of(text, &terms::of(text), french);
         assert_eq!((surface.weekday, surface.year, surface.number, surface.commas), (1.0, 1.0, 1.0, 1.0));
         assert_eq!(surface.names.iter().collect::<Vec<_>>(), ["lyon"]);
         assert!(surface.first_person > 0.0 && surface.speech > 0.2 && surface.word_length > 3.0);
-        assert!(Surface::of("", &[]).word_length.is_finite());
+        assert!(Surface::of("", &[], french).word_length.is_finite());
     }
 }

@@ -11,7 +11,7 @@ use super::ui::Ui;
 
 const EXAMPLES: &str = "\
 Examples:
-  diptych eval summarize news.jsonl       ROUGE of lead, recipe, ranker and oracle, with intervals
+  diptych eval summarize news.jsonl       ROUGE of lead, baseline, ranker and oracle, with intervals
   diptych eval align gold                 precision, recall and F1 of sentence alignment over a folder of gold
   diptych eval pairs parallel.tsv         of document pairing, with documents and sentences taken away
   diptych eval mine parallel.tsv          of mining, with the parallel sentences hidden among others";

@@ -11,7 +11,8 @@ use diptych::eval::summarize::{self as judge, Length, Report, Tally};
 use diptych::model::ModelId;
 use diptych::progress::Progress;
 use diptych::summarize::features::{self, NAMES};
-use diptych::summarize::{self, Budget, Flaw, Options, Ranker, Summarizer, words};
+use diptych::summarize::{self, Budget, Flaw, Ranker, Summarizer, SummaryOptions};
+use diptych::text::count_words;
 use diptych::{Error, Result};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -54,8 +55,8 @@ pub struct Args {
     /// Budgets in characters, each judged on its own
     #[arg(long, value_name = "N", value_delimiter = ',', help_heading = "Length")]
     chars: Vec<usize>,
-    /// Rankers to judge: learnt, recipe or the file of one
-    #[arg(long, value_name = "RANKER", value_delimiter = ',', default_value = "recipe,learnt")]
+    /// Rankers to judge: learnt, baseline or the file of one
+    #[arg(long, value_name = "RANKER", value_delimiter = ',', default_value = "baseline,learnt")]
     ranker: Vec<String>,
     /// Shorten sentences by rule
     #[arg(long)]
@@ -199,7 +200,7 @@ fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summar
     let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
     let ids: Vec<Vec<u32>> = sentences.iter().map(|s| reference.ids(s)).collect();
     let lengths: Vec<Length> =
-        sentences.iter().map(|s| Length { words: words::count(s), chars: s.chars().count() }).collect();
+        sentences.iter().map(|s| Length { words: count_words(s), chars: s.chars().count() }).collect();
     let flaws = summarize::flaws::find(&sentences, &ready.document.language);
     let all_words = lengths.iter().map(|l| l.words).sum();
     let of_indices = |chosen: &[usize]| {
@@ -220,18 +221,19 @@ fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summar
             of_indices(&judge::oracle(&ids, &reference, &lengths, limits)),
         ];
         for summarizer in summarizers {
-            let options = Options { budget: judged.budget, compress: args.compress, ..Options::default() };
+            let options =
+                SummaryOptions { budget: judged.budget, compress: args.compress, ..SummaryOptions::default() };
             let summary = summarizer.summarize(&article, &options);
             let text = summary.text();
             outcomes.push(Outcome {
                 rouge: reference.score(&text),
-                words: words::count(&text),
+                words: count_words(&text),
                 flaws: Some(summary.sentences.iter().flat_map(|s| s.flaws.iter().copied()).collect()),
             });
         }
         for name in &args.system_field {
             let text = field(ready, name)?;
-            outcomes.push(Outcome { rouge: reference.score(text), words: words::count(text), flaws: None });
+            outcomes.push(Outcome { rouge: reference.score(text), words: count_words(text), flaws: None });
         }
         Ok(outcomes)
     };
@@ -282,7 +284,7 @@ struct Lesson<'a> {
     rows: Vec<Vec<f32>>,
     words: Vec<usize>,
     flaws: Vec<Vec<Flaw>>,
-    /// Sentences that were tried in pairs: all, or the recipe's best of a long article.
+    /// Sentences that were tried in pairs: all, or the baseline's best of a long article.
     candidates: Vec<usize>,
     /// Mean ROUGE of candidate i alone (i, i) and of every pair (i, j > i), row by row.
     gains: Vec<f32>,
@@ -290,7 +292,7 @@ struct Lesson<'a> {
     vectors: Vec<f32>,
 }
 
-/// Pairs grow with the square; the sentences that matter are among the recipe's first.
+/// Pairs grow with the square; the sentences that matter are among the baseline's first.
 const CANDIDATES: usize = 40;
 
 fn lesson<'a>(ready: &'a Ready, args: &Args) -> Result<Lesson<'a>> {
@@ -298,7 +300,7 @@ fn lesson<'a>(ready: &'a Ready, args: &Args) -> Result<Lesson<'a>> {
     let sentences = ready.body.sentences();
     let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
     let features = features::compute(&article);
-    let ranking = Ranker::recipe().rank(&article, &features, "", false);
+    let ranking = Ranker::baseline().rank(&article, &features, "", false);
     let mut candidates: Vec<usize> = (0..sentences.len()).collect();
     candidates.sort_by(|&a, &b| ranking.alone(b).total_cmp(&ranking.alone(a)).then(a.cmp(&b)));
     candidates.truncate(CANDIDATES);

@@ -1,19 +1,16 @@
 //! What makes a sentence hard to read on its own: it points back to something the summary left out, quotes nobody, or
 //! was cut or glued by the page it came from.
 //!
-//! The rules are surface rules for French and English; texts in other languages get those that need no word list.
+//! The rules are surface rules; what they know of words stands in the folders of the languages ([`crate::language`]), and
+//! texts in other languages get those that need no words.
 
-use std::sync::LazyLock;
+mod rules;
 
-use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::quotes::{self, Quotes};
-use super::words;
-use crate::corpus::Language;
-
-mod rules;
-use rules::{Rules, pattern};
+use crate::language::{Language, rules as language_rules};
+use rules::Sentence;
 
 /// One thing that is wrong with a sentence taken alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,39 +36,74 @@ pub enum Flaw {
     Glued,
 }
 
-impl std::fmt::Display for Flaw {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Flaw::SpeakerlessQuote => "speakerless-quote",
-            Flaw::UnbalancedQuote => "unbalanced-quote",
-            Flaw::Question => "question",
-            Flaw::Connector => "connector",
-            Flaw::LowerCase => "lower-case",
-            Flaw::Pronoun => "pronoun",
-            Flaw::Demonstrative => "demonstrative",
-            Flaw::Fragment => "fragment",
-            Flaw::Glued => "glued",
-        })
-    }
+/// What is known of a flaw.
+struct Row {
+    flaw: Flaw,
+    /// As it is written in results.
+    name: &'static str,
+    /// What it costs a sentence in the baseline, and in a learnt ranker that does not know it, in standard deviations of
+    /// centrality.
+    cost: f32,
+    /// Whether the sentence before mends it.
+    mended: bool,
+    /// Whether a sentence has it.
+    holds: fn(&Sentence<'_>) -> bool,
 }
+
+/// All flaws. A new one is a variant, a row, and its rule.
+const FLAWS: &[Row] = {
+    use Flaw::*;
+    const fn row(flaw: Flaw, name: &'static str, cost: f32, holds: fn(&Sentence<'_>) -> bool) -> Row {
+        Row { flaw, name, cost, mended: false, holds }
+    }
+    /// The sentence before mends it.
+    const fn backward(flaw: Flaw, name: &'static str, cost: f32, holds: fn(&Sentence<'_>) -> bool) -> Row {
+        Row { flaw, name, cost, mended: true, holds }
+    }
+    &[
+        row(SpeakerlessQuote, "speakerless-quote", 2.0, |s| s.quotes_nobody()),
+        row(UnbalancedQuote, "unbalanced-quote", 1.4, |s| s.has_unbalanced_quotes()),
+        row(Question, "question", 1.0, |s| s.asks()),
+        backward(Connector, "connector", 1.0, |s| s.opens_with_connector()),
+        row(LowerCase, "lower-case", 1.0, |s| s.opens_in_lower_case()),
+        backward(Pronoun, "pronoun", 1.6, |s| s.dangles()),
+        backward(Demonstrative, "demonstrative", 1.6, |s| s.opens_with_demonstrative()),
+        row(Fragment, "fragment", 2.0, |s| s.is_fragment()),
+        row(Glued, "glued", 1.4, |s| s.is_glued()),
+    ]
+};
 
 impl Flaw {
     /// Every flaw.
-    pub const ALL: [Flaw; 9] = [
-        Flaw::SpeakerlessQuote,
-        Flaw::UnbalancedQuote,
-        Flaw::Question,
-        Flaw::Connector,
-        Flaw::LowerCase,
-        Flaw::Pronoun,
-        Flaw::Demonstrative,
-        Flaw::Fragment,
-        Flaw::Glued,
-    ];
+    pub fn all() -> impl Iterator<Item = Flaw> {
+        FLAWS.iter().map(|row| row.flaw)
+    }
+
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it costs a sentence in the baseline, in standard deviations of centrality.
+    ///
+    /// Source: varied one at a time on 500 French and 500 English articles with references.
+    pub fn cost(self) -> f32 {
+        self.row().cost
+    }
 
     /// Whether the sentence before mends it.
     pub fn is_mended_by_context(self) -> bool {
-        matches!(self, Flaw::Pronoun | Flaw::Demonstrative | Flaw::Connector)
+        self.row().mended
+    }
+
+    fn row(self) -> &'static Row {
+        FLAWS.iter().find(|row| row.flaw == self).expect("every flaw has a row (a test looks)")
+    }
+}
+
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -79,54 +111,14 @@ impl Flaw {
 ///
 /// A document is looked at as a whole because speech runs over sentences: one between the marks carries none itself.
 pub fn find(sentences: &[&str], language: &Language) -> Vec<Vec<Flaw>> {
+    let rules = language_rules(language).summaries;
     let quotes: Vec<Quotes> = sentences.iter().map(|s| Quotes::of(s)).collect();
     let inside = quotes::inside(&quotes);
-    sentences.iter().enumerate().map(|(i, s)| of_sentence(s, &quotes[i], inside[i], language)).collect()
-}
-
-fn of_sentence(text: &str, quotes: &Quotes, inside_speech: bool, language: &Language) -> Vec<Flaw> {
-    let text = text.trim();
-    let rules = Rules::of(language);
-    let opening = text.trim_start_matches(|c: char| quotes::is_mark(c) || c.is_whitespace());
-    let quoted_whole = !quotes.spoken.is_empty() && words::count(&quotes.told) < 3;
-    let anonymous = rules.is_some_and(|r| r.anonymous_speaker.is_match(&quotes.told));
-    let mostly_speech = words::count(&quotes.spoken) > words::count(&quotes.told);
-    let mut flaws = Vec::new();
-    let mut add = |flaw, holds: bool| {
-        if holds {
-            flaws.push(flaw);
-        }
+    let of = |(i, text): (usize, &&str)| {
+        let sentence = Sentence::new(text, &quotes[i], inside[i], rules);
+        FLAWS.iter().filter(|row| (row.holds)(&sentence)).map(|row| row.flaw).collect()
     };
-    add(Flaw::SpeakerlessQuote, inside_speech || quoted_whole || (mostly_speech && anonymous));
-    add(Flaw::UnbalancedQuote, quotes.unbalanced);
-    add(Flaw::Question, text.trim_end_matches(|c: char| quotes::is_mark(c) || c.is_whitespace()).ends_with('?'));
-    add(Flaw::Connector, rules.is_some_and(|r| r.connector.is_match(opening) && !r.conjunction.is_match(opening)));
-    add(Flaw::LowerCase, opens_in_lower_case(opening));
-    add(Flaw::Pronoun, rules.is_some_and(|r| r.dangles(opening)));
-    add(Flaw::Demonstrative, rules.is_some_and(|r| r.demonstrative.is_match(opening) && !r.time.is_match(opening)));
-    add(Flaw::Fragment, words::count(text) < 4 || !has_end(text));
-    add(Flaw::Glued, is_glued(text) || rules.is_some_and(|r| r.glued.is_match(text)));
-    flaws
-}
-
-/// `iPhone` and `eBay` open no fragment.
-fn opens_in_lower_case(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.next().is_some_and(char::is_lowercase) && !letters.next().is_some_and(char::is_uppercase)
-}
-
-fn has_end(text: &str) -> bool {
-    text.trim_end_matches(|c: char| quotes::is_mark(c) || c.is_whitespace() || matches!(c, ')' | ']'))
-        .ends_with(['.', '!', '?', '…'])
-}
-
-/// Signs of gluing that no language has to itself: `dérives"La`, `" -Dans`, `Covid-19.D'autant`, a list dash in front.
-fn is_glued(text: &str) -> bool {
-    static GLUED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r#"^[-–—•]\s|[\p{L}\d.!?…]["»”]\p{Lu}|\s[-–—]\p{Lu}\p{Ll}|\p{Ll}{2}\d*[.!?]["»”]?\p{Lu}['’\p{Ll}]"#)
-    });
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\.(com|fr|org|net|info|io|be|ch|ca)\b"));
-    GLUED.is_match(text) && !ADDRESS.is_match(text)
+    sentences.iter().enumerate().map(of).collect()
 }
 
 #[cfg(test)]
@@ -170,6 +162,15 @@ mod tests {
         ] {
             assert_eq!(one(text, "en"), [], "{text}");
         }
+    }
+
+    #[test]
+    fn every_flaw_has_one_row_and_one_name() {
+        for flaw in Flaw::all() {
+            assert_eq!(serde_json::to_value(flaw).unwrap(), flaw.name());
+        }
+        let quoted = |name: &str| serde_json::from_str::<Flaw>(&format!("\"{name}\"")).map(Flaw::name);
+        assert_eq!(quoted("glued").unwrap(), "glued");
     }
 
     #[test]

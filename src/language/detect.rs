@@ -9,7 +9,10 @@ use std::sync::LazyLock;
 
 use whichlang::Lang;
 
-use super::document::Language;
+use super::FOLDERS;
+use super::code::Language;
+use super::lexicon::Words;
+use super::others::LATIN;
 
 /// A language and how sure it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,101 +22,6 @@ pub struct Guess {
     /// Its probability, 0 to 1.
     pub confidence: f32,
 }
-
-/// Function words by language: frequent, short, and as far as possible not shared. Those that several languages share
-/// count for each of them and so for none.
-const FUNCTION_WORDS: &[(&str, &str)] = &[
-    (
-        "fr",
-        "le la les un une des du de et est à au aux en dans pour par sur avec sans sous ce cette ces cet il elle ils elles on nous vous \
-         je tu se sa son ses leur leurs qui que quoi dont où mais ou donc ne pas plus été être avoir ont sont était fait comme tout \
-         tous toute aussi après avant entre depuis selon très même si y c'est d'une d'un qu'il n'est l' d' qu' n' s' j' c' m' t'",
-    ),
-    (
-        "en",
-        "the of and to a in is that it for was on are as with his they at be this from have or by had not but what were we when your can \
-         said there an each which she do how their if will up other about out many then them these so some her would him into has \
-         more been its who my than no you he our us i it's don't didn't i'm that's after over could new just also because",
-    ),
-    (
-        "de",
-        "der die das und ist in den von zu mit sich des auf für nicht ein eine als auch es an werden aus er hat dass sie nach wird bei \
-         einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein wurde sei ich wir",
-    ),
-    (
-        "es",
-        "el la los las un una de del y en que es por para con no se su sus lo al como más pero fue ha son este esta entre cuando muy sin \
-         sobre también me hasta hay donde quien desde todo nos durante ni contra otros ese eso ante ellos esto han está años",
-    ),
-    (
-        "it",
-        "il lo la gli le un una di del della dei delle dello degli e è in che per con non si da dal dalla nel nella al alla sono come più ma \
-         ha anche stato questo questa hanno ai alle sul sulla tra fra suo sua loro ed essere o anni dopo era prima così",
-    ),
-    (
-        "pt",
-        "o a os as um uma de do da dos das e é em no na nos nas que para por com não se ao à aos mais como mas foi ele ela seu sua são \
-         também pelo pela até isso entre quando muito já está eu depois sem mesmo ter anos ou ser tem",
-    ),
-    (
-        "ca",
-        "el la els les un una de del dels i és en que per amb no es al als com més però va ha són aquest aquesta entre quan molt sense sobre \
-         també fins hi on des tot ni contra altres pel pels seva seu ser anys perquè han li ja són d' l' n' s'",
-    ),
-    (
-        "nl",
-        "de het een en van in is dat op te zijn met voor niet die aan er om ook als dan maar bij nog uit door naar heeft hij ze worden wordt \
-         werd over zich hun deze dit wat meer kan geen al was wel tot jaar ik je we",
-    ),
-    (
-        "ro",
-        "și în de la cu pe din că nu este sunt o un care pentru mai au a fost ce se sau dar prin după lui ei al ale unei unui fi între \
-         până despre să această acest aceasta va le îi îl către ani foarte când fără",
-    ),
-    (
-        "sv",
-        "och att det i en som är av för på den med till inte han de om var hade ett har men från så kan vid när hon efter eller jag sin",
-    ),
-    (
-        "da",
-        "og at det i en som er af for på den med til ikke han de om var havde et har men fra så kan ved når hun efter eller jeg sig blev",
-    ),
-    (
-        "no",
-        "og at det i en som er av for på den med til ikke han de om var hadde et har men fra så kan ved når hun etter eller jeg seg ble",
-    ),
-    (
-        "pl",
-        "i w z na do nie się to jest że o jak za po co ale od przez dla czy był są tym tego które który oraz przed przy jego było być",
-    ),
-    (
-        "cs",
-        "a v se na je že s z do o to i jako za pro by ale od po který které jsou bylo byl podle při která jeho nebo však také aby",
-    ),
-    (
-        "hu",
-        "a az és hogy nem is egy ez meg csak de van volt mint már el még ki be azt vagy ha lesz sem volna után kell szerint",
-    ),
-    (
-        "fi",
-        "ja on ei että se hän oli mutta ovat joka kuin myös niin jos kun sen ole mukaan tai jo nyt vain voi sitten olla ollut jotka",
-    ),
-    (
-        "tr",
-        "ve bir bu için ile da de çok daha olarak olan gibi en kadar sonra ama ne var değil olduğu mi ise ya her göre tarafından",
-    ),
-    (
-        "hr",
-        "i u je na se da su za od s o a kao što koji koja iz nije ali do bi sam će po to ili biti kako samo prema te nakon",
-    ),
-    (
-        "id",
-        "yang dan di ini itu dengan untuk dari dalam tidak pada akan adalah ke karena ada oleh juga saya bisa mereka kami telah lebih",
-    ),
-    ("vi", "và của là có cho một trong được không những các người với này đã từ khi đến như về ra tại cũng nhiều"),
-    ("br", "ar an ha e da ez eo zo en ur gant war evit a-raok ne ket eus met pe pa so bet oa ivez"),
-    ("la", "et in est non ad cum ut sed qui quod ex de per si aut sunt quae esse enim etiam atque nec ab hoc"),
-];
 
 /// Log-odds of a function word: a word of the language's own against a word that is not. A running text has a function
 /// word in every second or third place, and one of another language by accident only.
@@ -128,11 +36,18 @@ const WORDS: usize = 4000;
 /// The witnesses are not independent; above this difference nothing more is learnt.
 const CERTAIN: f32 = 12.0;
 
-/// For each word, the languages (indices into [`FUNCTION_WORDS`]) that use it.
+/// The languages in Latin script that have function words: code and words. Those that several languages share count for each
+/// of them and so for none.
+static KNOWN: LazyLock<Vec<(&'static str, &'static Words)>> = LazyLock::new(|| {
+    let folders = FOLDERS.iter().map(|rules| (rules.code, &rules.function_words));
+    folders.chain(LATIN.iter().map(|(code, _, words)| (*code, words))).collect()
+});
+
+/// For each word, the languages (indices into [`KNOWN`]) that use it.
 static INDEX: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (language, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
-        for word in words.split_whitespace() {
+    for (language, (_, words)) in KNOWN.iter().enumerate() {
+        for word in words.iter() {
             let languages = index.entry(word).or_default();
             if !languages.contains(&language) {
                 languages.push(language);
@@ -167,13 +82,13 @@ pub fn detect(text: &str, accepted: &[Language]) -> Option<Guess> {
 
 /// Whether [`detect`] knows the language by its words, so that its silence about it means something.
 pub fn is_known(language: &Language) -> bool {
-    FUNCTION_WORDS.iter().any(|(code, _)| *code == language.code())
+    KNOWN.iter().any(|(code, _)| *code == language.code())
 }
 
 /// The likeliest language of a text in Latin script.
 fn latin(text: &str, accepted: &[Language]) -> Guess {
     let lowered = text.to_lowercase().replace(['’', 'ʼ'], "'");
-    let mut scores = vec![0f32; FUNCTION_WORDS.len()];
+    let mut scores = vec![0f32; KNOWN.len()];
     let mut words = 0;
     for token in lowered.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-')).filter(|t| !t.is_empty()) {
         words += 1;
@@ -190,7 +105,7 @@ fn latin(text: &str, accepted: &[Language]) -> Guess {
     }
     let weight = N_GRAMS.iter().find(|(under, _)| words < *under).map_or(5.0, |(_, weight)| *weight);
     let voice = code_of(whichlang::detect_language(text));
-    let mut best: Vec<(f32, &str)> = FUNCTION_WORDS
+    let mut best: Vec<(f32, &str)> = KNOWN
         .iter()
         .zip(&scores)
         .map(|((code, _), score)| {
@@ -254,46 +169,6 @@ fn code_of(lang: Lang) -> &'static str {
         Lang::Tur => "tr",
         Lang::Vie => "vi",
     }
-}
-
-/// A language's English name, for messages; the code itself if it has none here.
-pub fn name(code: &str) -> &str {
-    const NAMES: &[(&str, &str)] = &[
-        ("ar", "Arabic"),
-        ("br", "Breton"),
-        ("ca", "Catalan"),
-        ("cs", "Czech"),
-        ("da", "Danish"),
-        ("de", "German"),
-        ("el", "Greek"),
-        ("en", "English"),
-        ("es", "Spanish"),
-        ("fi", "Finnish"),
-        ("fr", "French"),
-        ("he", "Hebrew"),
-        ("hi", "Hindi"),
-        ("hr", "Croatian, Bosnian or Serbian"),
-        ("hu", "Hungarian"),
-        ("hy", "Armenian"),
-        ("id", "Indonesian"),
-        ("it", "Italian"),
-        ("ja", "Japanese"),
-        ("ka", "Georgian"),
-        ("ko", "Korean"),
-        ("la", "Latin"),
-        ("nl", "Dutch"),
-        ("no", "Norwegian"),
-        ("pl", "Polish"),
-        ("pt", "Portuguese"),
-        ("ro", "Romanian"),
-        ("ru", "a language in Cyrillic script"),
-        ("sv", "Swedish"),
-        ("th", "Thai"),
-        ("tr", "Turkish"),
-        ("vi", "Vietnamese"),
-        ("zh", "Chinese"),
-    ];
-    NAMES.iter().find(|(c, _)| *c == code).map_or(code, |(_, name)| *name)
 }
 
 #[cfg(test)]

@@ -2,17 +2,19 @@
 
 use ndarray::{Array1, Array2, s};
 
-use super::features::Article;
-use crate::corpus::{BlockKind, Document, Span};
+use super::features::EncodedArticle;
+use crate::corpus::Document;
 use crate::error::Result;
+use crate::language::Language;
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
+use crate::text::Span;
 
 /// The sentences of a document that may stand in a summary: those of its paragraphs.
 ///
 /// Title and headings are no sentences of the text, everything else is the page's.
 #[derive(Debug, Clone, Default)]
-pub struct Body {
+pub struct ArticleBody {
     /// The sentences' texts, white space folded.
     pub texts: Vec<String>,
     /// Which sentence of the whole document each is ([`Document::sentences`], from 0).
@@ -23,16 +25,14 @@ pub struct Body {
     pub title: Option<String>,
 }
 
-impl Body {
+impl ArticleBody {
     /// Takes the paragraphs' sentences out of a document.
     pub fn of(document: &Document) -> Self {
-        let mut body = Body { title: document.title().map(|t| t.into_owned()), ..Body::default() };
-        for (index, (block, sentence)) in document.sentences().enumerate() {
-            if block.kind == BlockKind::Paragraph {
-                body.texts.push(document.slice(sentence.span).into_owned());
-                body.indices.push(index);
-                body.spans.push(sentence.span);
-            }
+        let mut body = ArticleBody { title: document.title().map(|t| t.into_owned()), ..ArticleBody::default() };
+        for (index, _, sentence) in document.body_sentences() {
+            body.texts.push(document.slice(sentence.span).into_owned());
+            body.indices.push(index);
+            body.spans.push(sentence.span);
         }
         body
     }
@@ -61,11 +61,11 @@ impl BodyVectors {
     /// The article that [`super::summarize`] takes.
     pub fn article<'a>(
         &'a self,
-        body: &'a Body,
+        body: &'a ArticleBody,
         sentences: &'a [&'a str],
-        language: &'a crate::corpus::Language,
-    ) -> Article<'a> {
-        Article {
+        language: &'a Language,
+    ) -> EncodedArticle<'a> {
+        EncodedArticle {
             sentences,
             vectors: self.sentences.view(),
             title: body.title.as_deref(),
@@ -79,7 +79,7 @@ impl BodyVectors {
 ///
 /// # Errors
 /// When the engine fails or the user asked to stop.
-pub fn encode(bodies: &[Body], encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Vec<BodyVectors>> {
+pub fn encode(bodies: &[ArticleBody], encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Vec<BodyVectors>> {
     let texts: Vec<&str> =
         bodies.iter().flat_map(|b| b.texts.iter().chain(b.title.iter()).map(String::as_str)).collect();
     let rows = encoder.encode(&texts, Encoding { token_layer: None, progress })?.vectors;
@@ -106,7 +106,7 @@ mod tests {
         let document =
             Document::from_text("a", std::path::Path::new("a.txt"), text, &LanguageChoice::Known(Language::french()))
                 .expect("it is text");
-        let body = Body::of(&document);
+        let body = ArticleBody::of(&document);
         assert_eq!(body.texts.len(), 2, "{body:?}");
         assert_eq!(&document.text[body.spans[1].start..body.spans[1].end], body.texts[1]);
     }

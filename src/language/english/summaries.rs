@@ -1,0 +1,60 @@
+//! What reads badly in a summary of a English text, and what can be cut from a sentence.
+//!
+//! Source: openings that read badly in summaries of news, collected by reading; every pattern is anchored or bounded, so
+//! that it costs little.
+
+use crate::language::lexicon::{Pattern, Words};
+use crate::language::rules::SummaryRules;
+
+pub(super) static SUMMARIES: SummaryRules = SummaryRules {
+    first_person: Words::new("i my me we our us"),
+    connector: Pattern::new(
+        r"(?ix)^(and|but|or|so|yet|nor|however|meanwhile|moreover|furthermore|also|then|nevertheless|nonetheless|still|instead
+        |besides|therefore|thus|hence|otherwise|likewise|similarly|additionally|consequently|accordingly|finally|lastly|afterwards?
+        |later|indeed|in\s(addition|contrast|fact|other\swords|turn|response|return)|for\s(example|instance)|as\s(a\sresult|such)
+        |on\sthe\sother\shand|by\scontrast|after\sall|of\scourse|that\ssaid|even\sso|at\sthe\ssame\stime|what['’]s\smore|because\sof\s(that|this)
+        |after\s(that|this)|despite\s(that|this)|for\sh(im|er)|according\sto\s(him|her|them))(\s|,)",
+    ),
+    conjunction: Pattern::new(r"(?i)^(so (far|that|much|many|long)|or else|then-|still life|later (this|in))\b"),
+    pronoun: Pattern::new(
+        r"(?ix)^((he|she|it|they|him|them|his|her|its|their|theirs|hers|this|that|these|those)(\s+(is|was|are|were|has|have|had|will|would|could|can|may
+        |might|did|does|do|means?|meant|came|comes|made|makes|all|also|should|must|brings|prompted|led|leads|said|says|adds|includes?)\b|['’])
+        |(he|she|it|they|his|her|its|their)[\s,]|both\s(men|women|sides|are|were|have)|neither\s|such\s(is|are|was|were)\s)",
+    ),
+    impersonal: Pattern::new(
+        r"(?ix)^(it(['’]s|\s(is|was|has\sbeen|will\sbe|would\sbe|may\sbe|might\sbe|remains|seems|appears|turns?\sout|takes|took|can\sbe|isn['’]t|wasn['’]t))\s.*\b(that|to|who|whether|how|why|when|if|what)\b
+        |(her|his)\s(majesty|holiness|excellency|royal)|that\s\S+\s(is|was)\sclear)",
+    ),
+    backward: Pattern::new(r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b"),
+    adverbial: Pattern::new(
+        r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(yesterday|today|(on\s)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in\s\d{4}
+        |now|once))\s(?P<after>(he|she|they|it)\s.*)",
+    ),
+    clause: Pattern::new(
+        r"(?ix)^(when|if|as|while|although|though|because|unless|whether|once|where|like|the|an?|my|our|(before|after|since|until)\s(\S+\s){3,}\S+)\b
+        |\s(that|who|which|when|if)\s",
+    ),
+    participle: Pattern::new(
+        r"(?i)^(born|aged|asked|arrested|accused|convicted|charged|raised|educated|elected|named|known|married)\s",
+    ),
+    calendar: Pattern::new(
+        r"^(January|February|March|April|May|June|July|August|September|October|November|December|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|I)\b",
+    ),
+    demonstrative: Pattern::new(
+        r"(?i)^((in|at|with|for|by|of|on|after|despite|under)\s+)?(this|that|these|those|such)\s+\p{L}[\p{L}-]{2,}|^the (former|latter|pair|duo|two|couple|trio)\b",
+    ),
+    time: Pattern::new(
+        r"(?ix)^(\S+\s+)?(this|that|these|those)\s((past|coming|last)\s)?(week|month|year|morning|afternoon|evening|night|weekend|monday|tuesday
+        |wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|season|time|days|who|is|was|are|were)\b",
+    ),
+    anonymous_speaker: Pattern::new(
+        r"(?ix)\b(he|she|they|it|i|we)\s(\p{L}+ly\s)?(said|says|told|added|adds|wrote|explained|continued|asked|tweeted|joked|recalled|admitted|insisted|replied|noted|argued)\b[^\p{Lu}]*$",
+    ),
+    glued: Pattern::new(r"[\p{Ll}\d]\s(The|A|An|It|He|She|They|This|These|But|When|In)\s\p{Ll}"),
+    attribution: Pattern::new(
+        r#"(?P<cut>, (according to|\p{L}[^,;:"“”]{0,60}\s(said|says|reported|announced|added|told))\b[^,;:"“”]{0,60})[.!]$"#,
+    ),
+    leading_connector: Pattern::new(
+        r"(?i)^(?P<cut>(and|but|so|yet)\s+|(however|meanwhile|moreover|furthermore|nevertheless|nonetheless|instead|besides|therefore|thus|in addition|in fact|as a result|on the other hand|of course|that said|finally|indeed),\s+)[\p{L}\d]",
+    ),
+};

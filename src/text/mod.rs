@@ -1,0 +1,11 @@
+//! What every room needs of bare strings, in any script: byte spans, lines, white space, words, punctuation.
+
+mod punctuation;
+mod span;
+mod white;
+mod words;
+
+pub use punctuation::{closes, ends_sentence, is_terminal};
+pub use span::{Span, lines, trim};
+pub use white::{fold_spaces, is_blank, is_white};
+pub use words::{count_words, is_unspaced};
