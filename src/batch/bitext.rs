@@ -116,8 +116,10 @@ impl Aligner<'_> {
             .collect()
     }
 
+    /// The documents of a language that may be paired. A copy is not: it would take the place of the one that it copies.
     fn of(&self, language: &Language) -> Vec<usize> {
-        (0..self.documents.len()).filter(|&i| self.documents[i].language == *language).collect()
+        let of = |document: &Document| document.language == *language && document.duplicate_of.is_none();
+        (0..self.documents.len()).filter(|&i| of(&self.documents[i])).collect()
     }
 
     /// The vectors of what belongs to the article. Boilerplate says the same on all pages of a site: it would pair pages.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::corpus::Document;
+use crate::corpus::{Document, Duplicates, Recurring};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::{ReadOptions, documents};
@@ -19,6 +19,8 @@ pub struct Corpus {
     pub skipped: Vec<LeftOutRow>,
     /// How many files were looked at.
     pub files: usize,
+    /// How many blocks were marked because they recur in the documents of their source.
+    pub recurring: usize,
 }
 
 impl Corpus {
@@ -40,7 +42,8 @@ impl Corpus {
     }
 }
 
-/// Reads everything under `inputs`. Runs on the rayon pool of the caller.
+/// Reads everything under `inputs`, and marks documents that say what an earlier one says and blocks that recur in the documents
+/// of one source. Runs on the rayon pool of the caller.
 pub fn read(inputs: &[PathBuf], options: &ReadOptions, progress: &dyn Progress) -> Corpus {
     let mut documents = documents(inputs, options, progress);
     let mut corpus = Corpus { files: documents.files(), ..Corpus::default() };
@@ -55,5 +58,24 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions, progress: &dyn Progress) 
         done = documents.files_done();
     }
     progress.end();
+    mark_duplicates(&mut corpus.documents);
+    corpus.recurring = mark_recurring(&mut corpus.documents);
     corpus
+}
+
+/// Names, for every document that says nearly what an earlier one says, that one.
+fn mark_duplicates(documents: &mut [Document]) {
+    let mut seen = Duplicates::new();
+    for place in 0..documents.len() {
+        let first = seen.first_like(&documents[place]);
+        documents[place].duplicate_of = first.map(|first| documents[first].id.clone());
+    }
+}
+
+/// Marks what recurs in the documents of one source as matter of its pages; returns how many blocks. Copies of a document do not
+/// count: what they share is the article.
+fn mark_recurring(documents: &mut [Document]) -> usize {
+    let mut recurring = Recurring::new();
+    documents.iter().filter(|document| document.duplicate_of.is_none()).for_each(|document| recurring.learn(document));
+    documents.iter_mut().map(|document| recurring.mark(document)).sum()
 }

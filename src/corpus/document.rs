@@ -76,6 +76,9 @@ pub struct Document {
     pub given_title: Option<String>,
     /// Where the article was published, if its record says so.
     pub url: Option<String>,
+    /// The id of the first document of its corpus that says nearly the same, if there is one ([`super::Duplicates`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
     /// The source as it was read, byte for byte.
     pub text: String,
     /// Everything in the text, in order, marked by role.
