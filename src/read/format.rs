@@ -23,7 +23,7 @@ pub enum Contents {
 /// A format only finds texts and what the file says of them; languages, blocks and sentences are the same for all formats
 /// and are found out later.
 pub trait InputFormat: Sync {
-    /// Its name, in lower case.
+    /// Its name, in lower case; unique.
     fn name(&self) -> &'static str;
     /// What it is, in a few words, for help texts.
     fn about(&self) -> &'static str;
@@ -71,6 +71,8 @@ pub struct RawDocument {
     pub title: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
+    /// The encoding that its text was decoded from, by its WHATWG name; `None` for UTF-8.
+    pub encoding: Option<&'static str>,
     /// Every other field of the record that it came from.
     pub fields: Map<String, Value>,
 }
