@@ -42,6 +42,18 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
     }
 }
 
+/// [`decode`] of what names its encoding itself, as web pages do. UTF-8 is believed before the name: many pages give a wrong
+/// one. What cannot be read is replaced by U+FFFD.
+pub(super) fn decode_named(bytes: Vec<u8>, named: Option<&'static Encoding>) -> Result<Decoded, String> {
+    match named.filter(|_| marked(&bytes).is_none() && std::str::from_utf8(&bytes).is_err()) {
+        None => decode(bytes),
+        Some(encoding) => {
+            let text = encoding.decode_without_bom_handling(&bytes).0.into_owned();
+            Ok(Decoded { text, encoding: (encoding != UTF_8).then_some(encoding.name()) })
+        }
+    }
+}
+
 /// The text of one record of a file whose other records are, or will be, in the same encoding.
 ///
 /// UTF-8 until a record is not; from then on records that are not UTF-8 are read in the encoding of the first of them.

@@ -30,6 +30,8 @@ pub struct Record {
     /// The encoding that it was decoded from, by its WHATWG name; its spans then point into the decoded text. `None` for
     /// UTF-8, where they point into the file.
     pub encoding: Option<&'static str>,
+    /// Whether the file itself says what its blocks are, as web pages do. Else they are told by what they look like.
+    pub marked: bool,
     /// Every field of the record but its text, for those who pass them on or compare a reference summary.
     pub fields: Map<String, Value>,
 }
@@ -247,16 +249,19 @@ fn record(source: &Source, raw: RawDocument, format: &'static str, options: &Rea
         Some(line) => format!("{}:{line}", source.id),
         None => source.id.clone(),
     });
+    let marked = matches!(body, Body::Marked(_)) && !options.presplit;
     let document = match body {
         Body::Text(text) if options.presplit => Document::presplit(id, path, text, &choice),
         Body::Text(text) => Document::from_text(id, path, text, &choice),
+        Body::Marked(marked) if options.presplit => Document::presplit(id, path, marked.text, &choice),
+        Body::Marked(marked) => Document::from_blocks(id, path, marked.text, &marked.blocks, &choice),
         Body::Sentences(sentences) => Document::from_sentences(id, path, &sentences, &choice),
     };
     let mut document = document.map_err(|error| at_line(error, line))?;
     document.date = date.or(document.date);
     document.given_title = title;
     document.url = url;
-    Ok(Record { document, line, format, encoding, fields })
+    Ok(Record { document, line, format, encoding, marked, fields })
 }
 
 /// The error of a text as that of a line of its file.

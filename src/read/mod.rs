@@ -6,19 +6,32 @@
 mod archive;
 mod compression;
 mod decode;
+mod delimited;
 mod documents;
+mod docx;
+#[cfg(feature = "html")]
+mod epub;
 mod format;
+#[cfg(feature = "html")]
+mod html;
 mod jsonl;
 mod limit;
 mod lines;
+mod markdown;
+#[cfg(feature = "html")]
+mod markup;
 mod names;
 mod options;
 mod source;
+mod subtitles;
 mod table;
 mod text;
 mod tmx;
 mod units;
 mod walk;
+#[cfg(feature = "html")]
+mod warc;
+mod xliff;
 mod xml;
 mod zipped;
 
@@ -27,7 +40,7 @@ use crate::error::Result;
 use std::path::Path;
 
 pub use documents::{Documents, Record, contents_of, documents, from_jsonl};
-pub use format::{Body, Contents, InputFormat, Item, Items, RawDocument, TranslationUnit};
+pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit};
 pub use limit::MOST_BYTES;
 pub use lines::Lines;
 pub use options::{FieldNames, ReadOptions};

@@ -2,12 +2,12 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::format::{Contents, InputFormat, Item, Items, TranslationUnit};
+use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, primary};
 use super::options::FieldNames;
 use super::source::Opened;
 use super::xml::{Fault, Inline, Xml, attribute};
-use crate::corpus::Language;
 use crate::error::Result;
+use crate::language::Language;
 
 /// TMX in any encoding that its mark or its declaration names.
 pub(super) struct Tmx;
@@ -76,8 +76,7 @@ fn unit(xml: &mut Xml, start: &BytesStart<'_>) -> Result<TranslationUnit, Fault>
             Event::Start(element) => match element.local_name().as_ref() {
                 "tuv" => {
                     let code = attribute(&element, &["xml:lang", "lang"])?.ok_or("a <tuv> without xml:lang")?;
-                    let primary = code.split(['-', '_']).next().unwrap_or_default();
-                    language = Some(Language::new(primary));
+                    language = Some(primary(&code));
                 }
                 "seg" => {
                     let text = xml.text(native_codes)?;

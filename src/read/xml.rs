@@ -12,6 +12,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use super::limit::{self, Counts, Meter};
 use super::source::Opened;
 use crate::error::{Error, Result};
+use crate::text::fold_spaces;
 
 /// An XML file that is being read.
 pub(super) struct Xml {
@@ -131,7 +132,7 @@ impl Xml {
                 _ => {}
             }
         }
-        Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        Ok(fold_spaces(&text).into_owned())
     }
 }
 
