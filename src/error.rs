@@ -94,6 +94,8 @@ pub enum Remedy {
     ChooseOutput,
     /// Have it found out which texts translate each other.
     PairByContent,
+    /// Allow more bytes in a document.
+    RaiseLimit,
 }
 
 impl std::fmt::Display for Remedy {
@@ -107,6 +109,7 @@ impl std::fmt::Display for Remedy {
             Remedy::UseLibtorch => "use the engine rust-bert",
             Remedy::LearnWeights => "learn weights for it",
             Remedy::ChooseOutput => "choose another folder, or insist on this one",
+            Remedy::RaiseLimit => "allow more bytes in a document",
             Remedy::PairByContent => "or have it found out which texts translate each other",
         })
     }

@@ -252,19 +252,19 @@ fn a_memory_is_written_and_scored_again() {
 #[test]
 fn what_is_wrong_is_told() {
     let dir = folder(&[
-        ("latin1.txt", String::new()),
+        ("binary.txt", String::new()),
         ("good.txt", text(&lines("four.fr"))),
         ("broken.tmx", "<tmx>\n<body>\n<tu><tuv xml:lang='fr'><seg>Oui".into()),
         ("other.tmx", "<tmx><body><tu><tuv xml:lang='fr'><seg>Oui</seg></tuv></tu></body></tmx>".into()),
     ]);
-    std::fs::write(at(&dir, "latin1.txt"), b"Le proc\xe8s a commenc\xe9 mardi \xe0 Paris.").expect("a file");
+    std::fs::write(at(&dir, "binary.txt"), b"Le proc\xe8s a commenc\xe9\0 mardi \xe0 Paris.").expect("a file");
     let good = at(&dir, "good.txt");
     let told = |args: &[&str], code: i32, message: &str| {
         let run = diptych(&[&["align"], args].concat());
         assert_eq!(run.code, Some(code), "{args:?}: {}", run.errors);
         assert!(run.errors.contains(message) && run.out.is_empty(), "{args:?}: {}", run.errors);
     };
-    told(&[&good, &at(&dir, "latin1.txt")], 1, "latin1.txt: not valid UTF-8: byte 7");
+    told(&[&good, &at(&dir, "binary.txt")], 1, "binary.txt: a binary file, not text: byte 20");
     told(&[&good, &at(&dir, "absent.txt")], 1, "absent.txt: no such file");
     told(&[&at(&dir, "broken.tmx")], 1, "broken.tmx:3: not well-formed TMX");
     told(&[&at(&dir, "other.tmx")], 1, "other.tmx: no unit is in two languages");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::corpus::{Document, Language};
 use crate::error::{Error, Remedy, Result};
 use crate::progress::Progress;
-use crate::read::{self, Contents, FieldNames, ReadOptions, Record, Source, documents, format_of};
+use crate::read::{self, Contents, FieldNames, ReadOptions, Record, Source, contents_of, documents};
 
 /// How texts that belong together are read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -91,8 +91,7 @@ impl Reader<'_> {
 
     /// Two files, of texts or of records.
     fn files(&mut self, a: &Source, b: &Source) -> Result<()> {
-        let contents = |source: &Source| source.open().map(|opened| format_of(&opened).contents());
-        match (contents(a)?, contents(b)?) {
+        match (contents_of(a)?, contents_of(b)?) {
             (Contents::Document, Contents::Document) => {
                 let source = Document::read_source(a, &self.side(0))?;
                 self.matched.add(source, Document::read_source(b, &self.side(1))?);

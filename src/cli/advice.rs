@@ -36,6 +36,7 @@ fn what_to_type(remedy: Remedy, error: &Error) -> String {
         Remedy::UseLibtorch => "a GPU needs --engine rust-bert".into(),
         Remedy::LearnWeights => "`diptych fit` learns them, --weights names them".into(),
         Remedy::ChooseOutput => "choose another --out, or write into it with --force".into(),
+        Remedy::RaiseLimit => "raise it with --max-size".into(),
         Remedy::PairByContent => "`diptych run` finds out which texts translate each other".into(),
         other => other.to_string(),
     }

@@ -21,6 +21,21 @@ pub struct FieldArgs {
     /// Field of a record that holds the title
     #[arg(long, default_value = "title", value_name = "NAME", help_heading = "Input")]
     title_field: String,
+    /// Most bytes of one document, decompressed (K, M, G)
+    #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = size, help_heading = "Input")]
+    max_size: u64,
+}
+
+/// `256M` in bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let (digits, shift) = match text.to_ascii_uppercase().as_bytes() {
+        [.., b'K'] => (&text[..text.len() - 1], 10),
+        [.., b'M'] => (&text[..text.len() - 1], 20),
+        [.., b'G'] => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let size = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift)).filter(|n| *n > 0);
+    size.ok_or_else(|| "a number of bytes is wanted, such as 5000, 64K, 256M or 1G".into())
 }
 
 impl FieldArgs {
@@ -32,6 +47,11 @@ impl FieldArgs {
             title: self.title_field.clone(),
             ..FieldNames::default()
         }
+    }
+
+    /// How texts are read, in a language to be chosen.
+    pub fn options(&self, language: LanguageChoice) -> ReadOptions {
+        ReadOptions { language, presplit: false, fields: self.names(), most_bytes: self.max_size }
     }
 }
 
@@ -51,7 +71,7 @@ pub struct ArticleArgs {
 impl ArticleArgs {
     /// How texts are read.
     pub fn options(&self) -> ReadOptions {
-        ReadOptions { fields: self.fields.names(), ..ReadOptions::in_language(self.language.clone()) }
+        self.fields.options(ReadOptions::in_language(self.language.clone()).language)
     }
 
     /// The articles one after the other; a bad one is an error of its own.
@@ -89,8 +109,7 @@ impl BilingualArgs {
             )));
         }
         let languages = vec![self.source_language.clone(), self.target_language.clone()];
-        let language = LanguageChoice::Guessed(languages);
-        Ok(ReadOptions { language, fields: self.fields.names(), ..ReadOptions::default() })
+        Ok(self.fields.options(LanguageChoice::Guessed(languages)))
     }
 
     /// Reads everything; what cannot be used is named in a warning.

@@ -11,6 +11,7 @@ mod filter;
 mod fit;
 mod gold;
 mod input;
+mod inspect;
 mod learn;
 mod mine;
 mod model_args;
@@ -74,6 +75,7 @@ enum Command {
     Embed(embed::Args),
     Eval(eval::Args),
     Fit(fit::Args),
+    Inspect(inspect::Args),
     Mine(mine::Args),
     Models(models::Args),
     Pair(pair::Args),
@@ -103,6 +105,7 @@ fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
         Command::Embed(args) => embed::run(&args, ui),
         Command::Eval(args) => eval::run(&args, ui),
         Command::Fit(args) => fit::run(&args, ui),
+        Command::Inspect(args) => inspect::run(&args, ui),
         Command::Mine(args) => mine::run(&args, ui),
         Command::Models(args) => models::run(&args, ui),
         Command::Pair(args) => pair::run(&args, ui),

@@ -42,6 +42,16 @@ pub(super) fn classify(text: &str) -> Vec<Line> {
     lines
 }
 
+/// Blocks that are known, as lines. What is said to be a paragraph is looked at as any line is.
+pub(super) fn known(text: &str, blocks: &[(BlockKind, Span)]) -> Vec<Line> {
+    let line = |(kind, span): &(BlockKind, Span)| {
+        let span = trim(text, *span)?;
+        let own = (*kind == BlockKind::Paragraph).then(|| kind_of_line(&text[span.start..span.end])).flatten();
+        Some(Line { span, kind: own.unwrap_or(*kind), after_gap: true })
+    };
+    blocks.iter().filter_map(line).collect()
+}
+
 /// Splits the lines into sentences and makes blocks of them; also the date of the text, if it has one.
 pub(super) fn blocks(text: &str, lines: Vec<Line>, language: &Language) -> (Vec<Block>, Option<String>) {
     let mut date = None;

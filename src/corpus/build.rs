@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::blocks;
+use super::blocks::{self, Line};
 use super::document::{Block, BlockKind, Document, Sentence};
 use crate::error::{Error, Remedy, Result};
 use crate::language::{self, Guess, Language};
@@ -50,7 +50,26 @@ impl Document {
     ) -> Result<Document> {
         let text = text.into();
         check(&text).map_err(|reason| Error::input(source, reason))?;
-        document(id.into(), source, text, language)
+        let lines = blocks::classify(&text);
+        document(id.into(), source, text, lines, language)
+    }
+
+    /// Reads a text whose blocks are known, in order and apart from each other: a page's headings and paragraphs, say. A
+    /// paragraph may still turn out to be no part of the article, such as a credit.
+    ///
+    /// # Errors
+    /// As [`Document::from_text`].
+    pub fn from_blocks(
+        id: impl Into<String>,
+        source: &Path,
+        text: impl Into<String>,
+        blocks: &[(BlockKind, Span)],
+        language: &LanguageChoice,
+    ) -> Result<Document> {
+        let text = text.into();
+        check(&text).map_err(|reason| Error::input(source, reason))?;
+        let lines = blocks::known(&text, blocks);
+        document(id.into(), source, text, lines, language)
     }
 
     /// Reads a text that is already split: one sentence a line, every line the article's own. Empty lines end paragraphs.
@@ -143,8 +162,13 @@ fn check(text: &str) -> Result<(), String> {
 }
 
 /// Builds the document of a checked text.
-fn document(id: String, source: &Path, text: String, language: &LanguageChoice) -> Result<Document> {
-    let lines = blocks::classify(&text);
+fn document(
+    id: String,
+    source: &Path,
+    text: String,
+    lines: Vec<Line>,
+    language: &LanguageChoice,
+) -> Result<Document> {
     let guess = match language {
         LanguageChoice::Known(language) => Guess { language: language.clone(), confidence: 1.0 },
         LanguageChoice::Guessed(accepted) => {

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use super::format::{Body, Contents, Item, Items, RawDocument};
-use super::jsonl;
+use super::archive::{Members, is_archive, members};
+use super::format::{Body, Contents, InputFormat, Item, Items, RawDocument};
+use super::jsonl::{self, JsonLines};
 use super::options::{FieldNames, ReadOptions};
-use super::source::Source;
+use super::source::{Opened, Source};
 use super::table::format_of;
 use super::walk::{Walk, walk};
 use crate::corpus::{Document, LanguageChoice};
@@ -24,6 +25,13 @@ pub struct Record {
     pub document: Document,
     /// The line that it stands on (from 1), in a file of many documents.
     pub line: Option<usize>,
+    /// The name of the format that its file is of; see [`super::FORMATS`].
+    pub format: &'static str,
+    /// The encoding that it was decoded from, by its WHATWG name; its spans then point into the decoded text. `None` for
+    /// UTF-8, where they point into the file.
+    pub encoding: Option<&'static str>,
+    /// Whether the file itself says what its blocks are, as web pages do. Else they are told by what they look like.
+    pub marked: bool,
     /// Every field of the record but its text, for those who pass them on or compare a reference summary.
     pub fields: Map<String, Value>,
 }
@@ -45,6 +53,7 @@ pub fn documents<'a>(paths: &[PathBuf], options: &'a ReadOptions, progress: &'a 
         files: sources.len() + failures.len(),
         failures: failures.into(),
         sources: sources.into(),
+        members: None,
         open: None,
         ready: VecDeque::new(),
         ids: HashSet::new(),
@@ -58,10 +67,18 @@ pub struct Documents<'a> {
     files: usize,
     failures: VecDeque<Error>,
     sources: VecDeque<Source>,
-    open: Option<(Source, Items)>,
+    members: Option<Members>,
+    open: Option<OpenFile>,
     ready: VecDeque<Result<Record>>,
     /// 128 bits of the BLAKE3 of every id so far: 16 bytes a document, whatever the ids are.
     ids: HashSet<u128>,
+}
+
+/// A file that is being read.
+struct OpenFile {
+    source: Source,
+    format: &'static dyn InputFormat,
+    items: Items,
 }
 
 /// So many documents are cut at a time …
@@ -77,25 +94,42 @@ impl Documents<'_> {
 
     /// How many files have been read to their ends.
     pub fn files_done(&self) -> usize {
-        self.files - self.failures.len() - self.sources.len() - usize::from(self.open.is_some())
+        self.files - self.failures.len() - self.sources.len() - usize::from(self.members.is_some())
     }
 
     /// The next document as its file has it.
-    fn raw(&mut self) -> Option<(Source, Result<Box<RawDocument>>)> {
+    fn raw(&mut self) -> Option<Result<(Source, Box<RawDocument>, &'static str)>> {
         loop {
-            if let Some((source, items)) = &mut self.open {
+            if let Some(OpenFile { source, format, items }) = &mut self.open {
                 match items.next() {
-                    Some(Ok(Item::Document(document))) => return Some((source.clone(), Ok(document))),
-                    Some(Ok(Item::Unit(_))) => continue,
-                    Some(Err(error)) => return Some((source.clone(), Err(error))),
+                    Some(Ok(Item::Document(document))) => return Some(Ok((source.clone(), document, format.name()))),
+                    Some(Ok(Item::Unit(_))) => {}
+                    Some(Err(error)) => return Some(Err(error)),
                     None => self.open = None,
                 }
+            } else if let Some(members) = &mut self.members {
+                match members.next().map(|input| open(input?, &self.options.fields)) {
+                    Some(Ok(file)) => self.open = Some(file),
+                    Some(Err(error)) => return Some(Err(error)),
+                    None => self.members = None,
+                }
+            } else {
+                let source = self.sources.pop_front()?;
+                match source.open_within(self.options.most_bytes).and_then(members) {
+                    Ok(members) => self.members = Some(members),
+                    Err(error) => return Some(Err(error)),
+                }
+                self.tell_ignored(&source);
             }
-            let source = self.sources.pop_front()?;
-            match open(&source, &self.options.fields) {
-                Ok(items) => self.open = Some((source, items)),
-                Err(error) => return Some((source, Err(error))),
-            }
+        }
+    }
+
+    /// Says which files of an archive are passed over.
+    fn tell_ignored(&self, source: &Source) {
+        if let Some(ignored) = self.members.as_ref().and_then(Members::ignored) {
+            let list: Vec<String> = ignored.iter().map(|(ending, count)| format!("{ending} ({count})")).collect();
+            let (path, list) = (source.path.display(), list.join(", "));
+            self.progress.warn(&format!("{path}: files of no known format are left alone: {list}"));
         }
     }
 
@@ -104,13 +138,15 @@ impl Documents<'_> {
         self.ready.extend(self.failures.drain(..).map(Err));
         let (mut raw, mut bytes) = (Vec::new(), 0);
         while raw.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
-            let Some((source, document)) = self.raw() else { break };
-            bytes += document.as_ref().map_or(0, |d| d.body.len());
-            raw.push((source, document));
+            let Some(document) = self.raw() else { break };
+            bytes += document.as_ref().map_or(0, |(_, document, _)| document.body.len());
+            raw.push(document);
         }
         let options = self.options;
-        let cut: Vec<Result<Record>> =
-            raw.into_par_iter().map(|(source, document)| record(&source, *document?, options)).collect();
+        let cut: Vec<Result<Record>> = raw
+            .into_par_iter()
+            .map(|raw| raw.and_then(|(source, raw, format)| record(&source, *raw, format, options)))
+            .collect();
         for record in cut {
             let record = record.map(|record| self.with_unique_id(record));
             self.ready.push_back(record);
@@ -151,28 +187,36 @@ fn digest(id: &str) -> u128 {
     u128::from_le_bytes(bytes)
 }
 
-/// The items of a file of documents.
-fn open(source: &Source, fields: &FieldNames) -> Result<Items> {
-    let opened = source.open()?;
-    let format = format_of(&opened);
+/// Opens a file of documents.
+fn open(input: Opened, fields: &FieldNames) -> Result<OpenFile> {
+    let format = format_of(&input);
+    let source = input.source.clone();
     if format.contents() == Contents::Units {
         let reason = format!("{}: it holds pairs of sentences, no documents", format.about());
-        return Err(Error::Skipped { path: source.path.clone(), line: None, reason });
+        return Err(Error::Skipped { path: source.path, line: None, reason });
     }
-    format.open(opened, fields)
+    Ok(OpenFile { source, format, items: format.open(input, fields)? })
+}
+
+/// What a file holds, found out without reading it through. An archive holds documents.
+///
+/// # Errors
+/// As [`Source::open`].
+pub fn contents_of(source: &Source) -> Result<Contents> {
+    let input = source.open()?;
+    Ok(if is_archive(&input) { Contents::Documents } else { format_of(&input).contents() })
 }
 
 /// The only document of a file.
 pub(super) fn single(source: Source, options: &ReadOptions) -> Result<Document> {
-    let mut items = open(&source, &options.fields)?;
     let none = || Error::input(&source.path, "no document in it");
-    let document = loop {
-        match items.next().ok_or_else(none)?? {
-            Item::Document(document) => break document,
-            Item::Unit(_) => {}
+    let input = members(source.open_within(options.most_bytes)?)?.next().ok_or_else(none)??;
+    let mut file = open(input, &options.fields)?;
+    loop {
+        if let Item::Document(document) = file.items.next().ok_or_else(none)?? {
+            return Ok(record(&file.source, *document, file.format.name(), options)?.document);
         }
-    };
-    Ok(record(&source, *document, options)?.document)
+    }
 }
 
 /// JSON Lines from any reader; `source` is its name for provenance and messages.
@@ -182,13 +226,13 @@ pub fn from_jsonl<R: BufRead + Send + 'static>(
     options: &ReadOptions,
 ) -> impl Iterator<Item = Result<Record>> {
     let (source, options) = (Source::of(source), options.clone());
-    jsonl::items(reader, source.path.clone(), options.fields.clone())
-        .map(move |document| record(&source, document?, &options))
+    let records = jsonl::items(reader, source.path.clone(), options.fields.clone(), options.most_bytes);
+    records.map(move |document| record(&source, document?, JsonLines.name(), &options))
 }
 
 /// Finds out about a raw document what its file does not say.
-fn record(source: &Source, raw: RawDocument, options: &ReadOptions) -> Result<Record> {
-    let RawDocument { body, line, id, language, date, title, url, fields } = raw;
+fn record(source: &Source, raw: RawDocument, format: &'static str, options: &ReadOptions) -> Result<Record> {
+    let RawDocument { body, line, id, language, date, title, url, encoding, fields } = raw;
     let path = &source.path;
     let choice = match (language, &options.language) {
         (Some(language), LanguageChoice::Guessed(accepted)) => {
@@ -205,16 +249,19 @@ fn record(source: &Source, raw: RawDocument, options: &ReadOptions) -> Result<Re
         Some(line) => format!("{}:{line}", source.id),
         None => source.id.clone(),
     });
+    let marked = matches!(body, Body::Marked(_)) && !options.presplit;
     let document = match body {
         Body::Text(text) if options.presplit => Document::presplit(id, path, text, &choice),
         Body::Text(text) => Document::from_text(id, path, text, &choice),
+        Body::Marked(marked) if options.presplit => Document::presplit(id, path, marked.text, &choice),
+        Body::Marked(marked) => Document::from_blocks(id, path, marked.text, &marked.blocks, &choice),
         Body::Sentences(sentences) => Document::from_sentences(id, path, &sentences, &choice),
     };
     let mut document = document.map_err(|error| at_line(error, line))?;
     document.date = date.or(document.date);
     document.given_title = title;
     document.url = url;
-    Ok(Record { document, line, fields })
+    Ok(Record { document, line, format, encoding, marked, fields })
 }
 
 /// The error of a text as that of a line of its file.

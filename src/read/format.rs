@@ -4,8 +4,10 @@ use serde_json::{Map, Value};
 
 use super::options::FieldNames;
 use super::source::Opened;
-use crate::corpus::Language;
+use crate::corpus::BlockKind;
 use crate::error::Result;
+use crate::language::Language;
+use crate::text::Span;
 
 /// What a file of a format holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,7 +25,7 @@ pub enum Contents {
 /// A format only finds texts and what the file says of them; languages, blocks and sentences are the same for all formats
 /// and are found out later.
 pub trait InputFormat: Sync {
-    /// Its name, in lower case.
+    /// Its name, in lower case; unique.
     fn name(&self) -> &'static str;
     /// What it is, in a few words, for help texts.
     fn about(&self) -> &'static str;
@@ -71,6 +73,8 @@ pub struct RawDocument {
     pub title: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
+    /// The encoding that its text was decoded from, by its WHATWG name; `None` for UTF-8.
+    pub encoding: Option<&'static str>,
     /// Every other field of the record that it came from.
     pub fields: Map<String, Value>,
 }
@@ -80,8 +84,48 @@ pub struct RawDocument {
 pub enum Body {
     /// Running text, to be cut into blocks and sentences.
     Text(String),
+    /// Text whose blocks are known, to be cut into sentences.
+    Marked(MarkedText),
     /// Sentences.
     Sentences(Vec<String>),
+}
+
+/// A text whose file says what its parts are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MarkedText {
+    /// All of it. A form feed stands between chapters.
+    pub text: String,
+    /// Its blocks in order. A paragraph may still turn out to be no part of the article: a credit, a link.
+    pub blocks: Vec<(BlockKind, Span)>,
+}
+
+impl MarkedText {
+    /// Adds a block, white space at its ends left out, an empty line before it.
+    pub fn push(&mut self, kind: BlockKind, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.blocks.push((kind, Span { start, end: self.text.len() }));
+    }
+
+    /// Says that a chapter is over, if there is anything in it.
+    pub fn end_chapter(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\u{C}') {
+            self.text.push_str("\n\u{C}");
+        }
+    }
+
+    /// What comes last loses the mark that something follows.
+    pub fn trimmed(mut self) -> Self {
+        self.text.truncate(self.blocks.last().map_or(0, |(_, span)| span.end));
+        self
+    }
 }
 
 impl Default for Body {
@@ -94,7 +138,7 @@ impl Body {
     /// How many bytes of text there are.
     pub fn len(&self) -> usize {
         match self {
-            Body::Text(text) => text.len(),
+            Body::Text(text) | Body::Marked(MarkedText { text, .. }) => text.len(),
             Body::Sentences(sentences) => sentences.iter().map(String::len).sum(),
         }
     }
@@ -103,6 +147,11 @@ impl Body {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// The language of a tag (BCP 47), without region and script: `fr` of `fr-CA`.
+pub(super) fn primary(tag: &str) -> Language {
+    Language::new(tag.split(['-', '_']).next().unwrap_or_default())
 }
 
 /// A unit of a translation memory.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
+use super::decode::{self, Decoded};
 use super::format::{Body, Contents, InputFormat, Item, Items, RawDocument};
+use super::limit;
 use super::options::FieldNames;
 use super::source::Opened;
 use crate::corpus::Language;
@@ -39,14 +41,16 @@ impl InputFormat for JsonLines {
     }
 
     fn open(&self, input: Opened, fields: &FieldNames) -> Result<Items> {
-        let items = items(input.reader, input.source.path, fields.clone());
+        let (path, limit) = (input.source.path.clone(), input.limit());
+        let (reader, encoding) = input.utf8(None);
+        let items = Records { encoding, ..items(reader, path, fields.clone(), limit) };
         Ok(Box::new(items.map(|document| document.map(|document| Item::Document(Box::new(document))))))
     }
 }
 
 /// The records of a reader. A line that is no record is an error of its own; the next ones follow.
-pub(super) fn items<R: BufRead>(reader: R, path: PathBuf, fields: FieldNames) -> Records<R> {
-    Records { reader, path, fields, line: 0, over: false }
+pub(super) fn items<R: BufRead>(reader: R, path: PathBuf, fields: FieldNames, limit: u64) -> Records<R> {
+    Records { reader, path, fields, limit, encoding: None, decoder: decode::Records::default(), line: 0, over: false }
 }
 
 /// An iterator over the records of a file; see [`items`].
@@ -54,12 +58,14 @@ pub(super) struct Records<R> {
     reader: R,
     path: PathBuf,
     fields: FieldNames,
+    /// The longest line that is read, in bytes.
+    limit: u64,
+    /// What all of the file was decoded from.
+    encoding: Option<&'static str>,
+    decoder: decode::Records,
     line: usize,
     over: bool,
 }
-
-/// The longest line that is read, in bytes. An article has thousands; more than this is no record but a mistake.
-const LONGEST: u64 = 256 << 20;
 
 impl<R: BufRead> Iterator for Records<R> {
     type Item = Result<RawDocument>;
@@ -68,19 +74,20 @@ impl<R: BufRead> Iterator for Records<R> {
         while !self.over {
             let mut bytes = Vec::new();
             self.line += 1;
-            match self.reader.by_ref().take(LONGEST).read_until(b'\n', &mut bytes) {
+            match self.reader.by_ref().take(self.limit + 1).read_until(b'\n', &mut bytes) {
                 Err(e) => {
                     self.over = true;
-                    return Some(Err(Error::io(&self.path, e)));
+                    return Some(Err(limit::failed(&self.path, e, self.limit)));
                 }
                 Ok(0) => self.over = true,
-                Ok(n) if n as u64 == LONGEST && !bytes.ends_with(b"\n") => {
+                Ok(n) if n as u64 > self.limit => {
                     self.over = true;
-                    return Some(Err(self.error("the line is longer than 256 MiB: not JSON Lines")));
+                    return Some(Err(limit::too_large(&self.path, self.limit)));
                 }
                 Ok(_) => {
                     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(&bytes).trim_ascii();
                     if !bytes.is_empty() {
+                        let bytes = bytes.to_vec();
                         return Some(self.record(bytes));
                     }
                 }
@@ -91,13 +98,9 @@ impl<R: BufRead> Iterator for Records<R> {
 }
 
 impl<R> Records<R> {
-    fn record(&self, bytes: &[u8]) -> Result<RawDocument> {
-        if let Err(e) = std::str::from_utf8(bytes) {
-            let at = e.valid_up_to();
-            return Err(self.error(&format!("not valid UTF-8: byte {at} of the line is 0x{:02X}", bytes[at])));
-        }
-        let mut fields: Map<String, Value> =
-            serde_json::from_slice(bytes).map_err(|e| self.error(&not_an_object(&e)))?;
+    fn record(&mut self, bytes: Vec<u8>) -> Result<RawDocument> {
+        let Decoded { text, encoding } = self.decoder.text(bytes).map_err(|reason| self.error(&reason))?;
+        let mut fields: Map<String, Value> = serde_json::from_str(&text).map_err(|e| self.error(&not_an_object(&e)))?;
         let name = &self.fields.text;
         let body = match fields.remove(name) {
             Some(Value::String(text)) => Body::Text(text),
@@ -122,6 +125,7 @@ impl<R> Records<R> {
             date: string(&fields, &self.fields.date),
             title: string(&fields, &self.fields.title),
             url: string(&fields, &self.fields.url),
+            encoding: encoding.or(self.encoding),
             fields,
         })
     }

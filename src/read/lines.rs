@@ -1,7 +1,9 @@
 //! Lines of a file as texts, one after the other, for what takes bare texts and no documents.
 
+use std::io::{BufRead, Read};
 use std::path::PathBuf;
 
+use super::limit;
 use super::source::{Opened, Source};
 use crate::error::{Error, Result};
 
@@ -48,9 +50,11 @@ impl Iterator for Lines {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut bytes = Vec::new();
-        match self.input.reader.read_until(b'\n', &mut bytes) {
-            Err(e) => return Some(Err(Error::io(self.path(), e))),
+        let limit = self.input.limit();
+        match (&mut self.input.reader).take(limit + 1).read_until(b'\n', &mut bytes) {
+            Err(e) => return Some(Err(limit::failed(self.path(), e, limit))),
             Ok(0) => return None,
+            Ok(n) if n as u64 > limit => return Some(Err(limit::too_large(self.path(), limit))),
             Ok(_) => self.line += 1,
         }
         let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);

@@ -3,25 +3,45 @@
 //! [`documents`] goes through files and folders and gives one [`Record`] a document, whatever the formats; [`units`] opens a
 //! translation memory. Which formats there are, [`FORMATS`] says; [`walk`] lists the files of a corpus.
 
+mod archive;
+mod compression;
 mod decode;
+mod delimited;
 mod documents;
+mod docx;
+#[cfg(feature = "html")]
+mod epub;
 mod format;
+#[cfg(feature = "html")]
+mod html;
 mod jsonl;
+mod limit;
 mod lines;
+mod markdown;
+#[cfg(feature = "html")]
+mod markup;
+mod names;
 mod options;
 mod source;
+mod subtitles;
 mod table;
 mod text;
 mod tmx;
 mod units;
 mod walk;
+#[cfg(feature = "html")]
+mod warc;
+mod xliff;
+mod xml;
+mod zipped;
 
 use crate::corpus::{Document, LanguageChoice};
 use crate::error::Result;
 use std::path::Path;
 
-pub use documents::{Documents, Record, documents, from_jsonl};
-pub use format::{Body, Contents, InputFormat, Item, Items, RawDocument, TranslationUnit};
+pub use documents::{Documents, Record, contents_of, documents, from_jsonl};
+pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit};
+pub use limit::MOST_BYTES;
 pub use lines::Lines;
 pub use options::{FieldNames, ReadOptions};
 pub use source::{Opened, STDIN, Source};
@@ -35,7 +55,7 @@ impl Document {
     ///
     /// # Errors
     /// [`crate::Error::Io`] when the file cannot be read, [`crate::Error::Input`] with the reason when it holds no usable text:
-    /// empty, binary, not UTF-8; [`crate::Error::Skipped`] when it is in another language.
+    /// empty, binary, in no known encoding; [`crate::Error::Skipped`] when it is in another language.
     pub fn read(path: impl AsRef<Path>) -> Result<Document> {
         Document::read_in(path, &LanguageChoice::default())
     }

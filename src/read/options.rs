@@ -1,9 +1,10 @@
 //! How files are read.
 
+use super::limit::MOST_BYTES;
 use crate::corpus::{Language, LanguageChoice};
 
 /// How files are read.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReadOptions {
     /// Which language the texts are in.
     pub language: LanguageChoice,
@@ -11,6 +12,20 @@ pub struct ReadOptions {
     pub presplit: bool,
     /// What the fields of records are called.
     pub fields: FieldNames,
+    /// The most bytes that one document may have, decompressed. Longer ones are refused.
+    pub most_bytes: u64,
+}
+
+impl Default for ReadOptions {
+    /// French or English texts of at most [`MOST_BYTES`].
+    fn default() -> Self {
+        ReadOptions {
+            language: LanguageChoice::default(),
+            presplit: false,
+            fields: FieldNames::default(),
+            most_bytes: MOST_BYTES,
+        }
+    }
 }
 
 impl ReadOptions {

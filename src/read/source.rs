@@ -1,10 +1,13 @@
 //! Where an input comes from, and opening it.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::decode::decode;
+use super::compression::decompressed;
+use super::decode::{Decoded, Transcoder, decode, marked};
+use super::limit::{self, MOST_BYTES};
 use crate::error::{Error, Result};
 
 /// The path that stands for standard input.
@@ -18,16 +21,25 @@ const HEAD: usize = 4096;
 pub struct Source {
     /// The document's id, or the prefix of its documents' ids; unique in a [`super::Walk`].
     pub id: String,
-    /// The file; [`STDIN`] for standard input.
+    /// The file; [`STDIN`] for standard input. What lies in an archive has its path there behind the archive's own.
     pub path: PathBuf,
 }
 
 impl Source {
-    /// Opens it.
+    /// Opens it, decompressed if it is compressed (gzip, Zstandard), with [`MOST_BYTES`] as the limit of a document.
     ///
     /// # Errors
     /// [`Error::Input`] for a folder, a device, or a file that is not there; [`Error::Io`] for what else the system says.
     pub fn open(&self) -> Result<Opened> {
+        self.open_within(MOST_BYTES)
+    }
+
+    /// [`Source::open`] with another limit for the bytes of a document.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub fn open_within(&self, limit: u64) -> Result<Opened> {
+        let mut regular = false;
         let reader: Box<dyn Read + Send> = if self.path == Path::new(STDIN) {
             Box::new(io::stdin())
         } else {
@@ -39,12 +51,13 @@ impl Source {
             if is_device(&meta) {
                 return Err(Error::input(&self.path, "a device or socket, where a file was expected"));
             }
+            regular = meta.is_file();
             Box::new(File::open(&self.path).map_err(|e| cannot_open(&self.path, e))?)
         };
-        let mut reader = BufReader::with_capacity(1 << 18, reader);
-        let head = reader.fill_buf().map_err(|e| Error::io(&self.path, e))?;
-        let head = head[..head.len().min(HEAD)].to_vec();
-        Ok(Opened { source: self.clone(), head, reader: Box::new(reader) })
+        let reader = BufReader::with_capacity(1 << 18, reader);
+        let mut opened = Opened::from_reader(self.clone(), Box::new(reader), limit)?;
+        opened.on_disk &= regular;
+        Ok(opened)
     }
 }
 
@@ -55,13 +68,25 @@ pub struct Opened {
     head: Vec<u8>,
     /// Its bytes.
     pub reader: Box<dyn BufRead + Send>,
+    limit: u64,
+    /// Whether the bytes are those of a regular file, as they lie on the disk.
+    on_disk: bool,
 }
 
 impl Opened {
     /// Bytes in memory as a file.
     pub fn from_bytes(source: Source, bytes: Vec<u8>) -> Self {
         let head = bytes[..bytes.len().min(HEAD)].to_vec();
-        Opened { source, head, reader: Box::new(io::Cursor::new(bytes)) }
+        Opened { source, head, reader: Box::new(io::Cursor::new(bytes)), limit: MOST_BYTES, on_disk: false }
+    }
+
+    /// The bytes of a reader as a file, decompressed if they are compressed.
+    pub(super) fn from_reader(source: Source, reader: Box<dyn BufRead + Send>, limit: u64) -> Result<Self> {
+        let failed = |e| limit::failed(&source.path, e, limit);
+        let (mut reader, compressed) = decompressed(reader, limit).map_err(failed)?;
+        let head = reader.fill_buf().map_err(failed)?;
+        let head = head[..head.len().min(HEAD)].to_vec();
+        Ok(Opened { source, head, reader, limit, on_disk: !compressed })
     }
 
     /// Its first bytes, at most some thousand.
@@ -69,14 +94,80 @@ impl Opened {
         &self.head
     }
 
+    /// The most bytes that one document of it may have.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if it cannot be read, [`Error::Input`] if it is longer than the limit.
+    pub fn bytes(self) -> Result<Vec<u8>> {
+        limit::whole(self.reader, &self.source.path, self.limit)
+    }
+
     /// All of it as text.
     ///
     /// # Errors
-    /// [`Error::Io`] if it cannot be read, [`Error::Input`] if it is no text: empty, binary, not UTF-8.
-    pub fn text(mut self) -> Result<String> {
-        let mut bytes = Vec::new();
-        self.reader.read_to_end(&mut bytes).map_err(|e| Error::io(&self.source.path, e))?;
-        decode(bytes).map_err(|reason| Error::input(&self.source.path, reason))
+    /// As [`Opened::bytes`]; [`Error::Input`] if it is no text: empty, binary, in no encoding that is known.
+    pub fn text(self) -> Result<String> {
+        Ok(self.decoded()?.text)
+    }
+
+    /// All of it as text, and which encoding it was in.
+    pub(super) fn decoded(self) -> Result<Decoded> {
+        let path = self.source.path.clone();
+        decode(self.bytes()?).map_err(|reason| Error::input(path, reason))
+    }
+
+    /// Its bytes in UTF-8, without a mark: from the encoding of the mark that it begins with, else from the one named. The
+    /// name of the encoding, if it is another.
+    pub(super) fn utf8(
+        self,
+        named: Option<&'static encoding_rs::Encoding>,
+    ) -> (Box<dyn BufRead + Send>, Option<&'static str>) {
+        let mut reader = self.reader;
+        let encoding = match marked(&self.head) {
+            Some((encoding, mark)) => {
+                reader.consume(mark);
+                Some(encoding)
+            }
+            None => named,
+        };
+        match encoding.filter(|encoding| *encoding != encoding_rs::UTF_8) {
+            Some(encoding) => (Box::new(Transcoder::new(reader, encoding)), Some(encoding.name())),
+            None => (reader, None),
+        }
+    }
+
+    /// Its bytes where they can be read in any order, and more than once.
+    pub(super) fn seekable(self) -> Result<Seekable> {
+        match self.on_disk {
+            true => Ok(Seekable::File(self.source.path)),
+            false => Ok(Seekable::Bytes(self.bytes()?.into())),
+        }
+    }
+}
+
+/// Bytes that can be read in any order.
+#[derive(Clone)]
+pub(super) enum Seekable {
+    File(PathBuf),
+    Bytes(Arc<[u8]>),
+}
+
+/// What [`Seekable::open`] gives.
+pub(super) trait ReadSeek: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+impl Seekable {
+    pub(super) fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match self {
+            Seekable::File(path) => Box::new(BufReader::new(File::open(path)?)),
+            Seekable::Bytes(bytes) => Box::new(io::Cursor::new(Arc::clone(bytes))),
+        })
     }
 }
 

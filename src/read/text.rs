@@ -1,11 +1,12 @@
 //! Plain text: one document a file.
 
+use super::decode::Decoded;
 use super::format::{Body, Contents, InputFormat, Item, Items, RawDocument};
 use super::options::FieldNames;
 use super::source::Opened;
 use crate::error::Result;
 
-/// Plain text in UTF-8.
+/// Plain text in any encoding that can be told.
 pub(super) struct PlainText;
 
 impl InputFormat for PlainText {
@@ -14,7 +15,7 @@ impl InputFormat for PlainText {
     }
 
     fn about(&self) -> &'static str {
-        "plain text in UTF-8, one document a file"
+        "plain text, one document a file"
     }
 
     fn endings(&self) -> &'static [&'static str] {
@@ -25,13 +26,14 @@ impl InputFormat for PlainText {
         Contents::Document
     }
 
-    /// Anything may be text.
+    /// Nothing is surely text; what nothing else recognises is taken for it.
     fn recognises(&self, _: &[u8]) -> bool {
-        true
+        false
     }
 
     fn open(&self, input: Opened, _: &FieldNames) -> Result<Items> {
-        let document = RawDocument { body: Body::Text(input.text()?), ..RawDocument::default() };
+        let Decoded { text, encoding } = input.decoded()?;
+        let document = RawDocument { body: Body::Text(text), encoding, ..RawDocument::default() };
         Ok(Box::new(std::iter::once(Ok(Item::Document(Box::new(document))))))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::archive::members;
 use super::format::{Contents, Item, Items, TranslationUnit};
 use super::options::FieldNames;
 use super::source::Source;
@@ -13,13 +14,14 @@ pub struct Units {
     items: Items,
 }
 
-/// Opens a translation memory. Its units come in order; what is wrong with one is an error of its own, and where the format
+/// Opens a translation memory, or the first file of an archive. Its units come in order; what is wrong with one is an error of its own, and where the format
 /// does not allow to go on after it, the last item.
 ///
 /// # Errors
 /// When the file cannot be opened, or is of a format that holds no units.
 pub fn units(path: &Path) -> Result<Units> {
-    let opened = Source::of(path).open()?;
+    let empty = || Error::input(path, "no translation memory in it");
+    let opened = members(Source::of(path).open()?)?.next().ok_or_else(empty)??;
     let format = format_of(&opened);
     if format.contents() != Contents::Units {
         return Err(Error::input(path, format!("{}, not a translation memory", format.about())));

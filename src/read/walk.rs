@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::names::{ending, id_of, is_hidden, is_readable};
 use super::source::{STDIN, Source, cannot_open};
-use super::table::by_ending;
 use crate::error::Error;
 
 /// What [`walk`] found.
@@ -24,7 +24,8 @@ pub(crate) const OUTPUT_MARK: &str = ".diptych";
 
 /// Lists the files under the given files and folders that can be read; `-` is standard input.
 ///
-/// Of a folder it takes every file at any depth whose ending is one of [`super::FORMATS`], hidden ones left out; a file named
+/// Of a folder it takes every file at any depth whose ending is one of [`super::FORMATS`], of a
+/// compression or of an archive, hidden ones left out; a file named
 /// outright is taken whatever its name. Links are followed, each folder and each file once. A document's id is its path
 /// below the folder that was given, without the extension and with `/` between its parts; two files that would share
 /// an id get the folder's own name in front, and a number if that is not enough.
@@ -124,9 +125,9 @@ fn descend(folder: &Path, seen: &mut Seen, files: &mut Vec<PathBuf>, walk: &mut 
             continue;
         }
         if meta.is_file() {
-            match by_ending(&path) {
-                Some(_) => files.push(path),
-                None => *walk.ignored.entry(ending(&path)).or_default() += 1,
+            match is_readable(&path) {
+                true => files.push(path),
+                false => *walk.ignored.entry(ending(&path)).or_default() += 1,
             }
             continue;
         }
@@ -158,18 +159,6 @@ fn descend(folder: &Path, seen: &mut Seen, files: &mut Vec<PathBuf>, walk: &mut 
     }
 }
 
-fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
-}
-
-/// A file's ending as a reader of messages knows it; the whole name where there is none.
-fn ending(path: &Path) -> String {
-    match path.extension() {
-        Some(ending) => format!(".{}", ending.to_string_lossy().to_lowercase()),
-        None => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-    }
-}
-
 impl Source {
     /// One file. Its id is its name without a known ending; [`walk`] gives better ones.
     pub fn of(path: &Path) -> Self {
@@ -179,14 +168,6 @@ impl Source {
         };
         Source { id, path: path.to_owned() }
     }
-}
-
-/// A path below its root as an id: `/` between parts, no known ending, no control characters.
-fn id_of(below: &Path) -> String {
-    let bare = if by_ending(below).is_some() { below.with_extension("") } else { below.to_owned() };
-    let parts: Vec<String> = bare.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-    let id: String = parts.join("/").chars().map(|c| if c.is_control() { '_' } else { c }).collect();
-    if id.is_empty() { "document".into() } else { id }
 }
 
 /// A folder's own name, also for `.` and `data/..`.
