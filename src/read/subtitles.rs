@@ -71,7 +71,7 @@ fn spoken(text: &str) -> MarkedText {
     let mut marked = MarkedText::default();
     let mut open = String::new();
     let mut last_line = String::new();
-    let mut last_end = 0;
+    let mut last_end = 0u64;
     // Whether the lines are those of a cue; numbers, notes and styles stand outside.
     let mut inside = false;
     for line in text.lines().map(str::trim) {
