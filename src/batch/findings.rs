@@ -1,6 +1,6 @@
 //! What a run found.
 
-use super::report::Report;
+use super::report::RunReport;
 use crate::write::{BeadRow, DocumentRow, SummaryRow};
 
 /// Everything that a run found.
@@ -15,5 +15,5 @@ pub struct Findings {
     /// The beads that are not in it, with the reason.
     pub rejected: Vec<BeadRow>,
     /// What the run says of itself.
-    pub report: Report,
+    pub report: RunReport,
 }

@@ -31,7 +31,7 @@ pub use matched::{MatchOptions, Matched};
 pub use memory::{Memory, Unit};
 pub use mine::{MineSettings, mine};
 pub use read::{Corpus, read};
-pub use report::{Counts, Report};
+pub use report::{RunCounts, RunReport};
 pub use rows::bead_rows;
 pub use run::run;
 pub use settings::Settings;

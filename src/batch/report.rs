@@ -10,7 +10,7 @@ use crate::write::LeftOutRow;
 
 /// Everything that is needed to understand, repeat or judge a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct RunReport {
     /// Always `diptych`.
     pub generator: String,
     /// Its version.
@@ -20,7 +20,7 @@ pub struct Report {
     /// The weights that were used; `None` if there was nothing to encode.
     pub model: Option<ModelId>,
     /// How much of everything there was.
-    pub counts: Counts,
+    pub counts: RunCounts,
     /// Wall-clock seconds of every stage.
     pub seconds: BTreeMap<String, f64>,
     /// Inputs that could not be read.
@@ -31,7 +31,7 @@ pub struct Report {
 
 /// How much of everything there was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct RunCounts {
     /// Files looked at.
     pub files: usize,
     /// Documents read from them.

@@ -9,7 +9,7 @@ use super::findings::Findings;
 use super::folder::OutputFolder;
 use super::journal::Journal;
 use super::read::{Corpus, read};
-use super::report::{Clock, Counts, Report};
+use super::report::{Clock, RunCounts, RunReport};
 use super::rows::{bead_rows, document_rows};
 use super::settings::Settings;
 use super::summaries::summaries;
@@ -27,7 +27,7 @@ use crate::write::BeadRow;
 ///
 /// # Errors
 /// When the output folder is refused, no input could be read, the model does not load, or the system refuses to write.
-/// A single bad input is no error: it stands in [`Report::failed`] or [`Report::skipped`].
+/// A single bad input is no error: it stands in [`RunReport::failed`] or [`RunReport::skipped`].
 pub fn run(
     settings: &Settings,
     load: impl FnOnce(&OutputFolder) -> Result<(Arc<dyn Encoder>, Arc<Weights>)>,
@@ -61,7 +61,7 @@ pub fn run(
     for document in documents {
         *languages.entry(document.language.to_string()).or_default() += 1;
     }
-    let counts = Counts {
+    let counts = RunCounts {
         files: corpus.files,
         documents: documents.len(),
         languages,
@@ -71,7 +71,7 @@ pub fn run(
         beads: bitext.len(),
         rejected: reasons,
     };
-    let report = Report {
+    let report = RunReport {
         generator: "diptych".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         settings: settings.to_json(&weights),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::quotes::{self, Quotes};
 use crate::language::{Language, rules as language_rules};
-use rules::Sentence;
+use rules::Examined;
 
 /// One thing that is wrong with a sentence taken alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,17 +47,17 @@ struct Row {
     /// Whether the sentence before mends it.
     mended: bool,
     /// Whether a sentence has it.
-    holds: fn(&Sentence<'_>) -> bool,
+    holds: fn(&Examined<'_>) -> bool,
 }
 
 /// All flaws. A new one is a variant, a row, and its rule.
 const FLAWS: &[Row] = {
     use Flaw::*;
-    const fn row(flaw: Flaw, name: &'static str, cost: f32, holds: fn(&Sentence<'_>) -> bool) -> Row {
+    const fn row(flaw: Flaw, name: &'static str, cost: f32, holds: fn(&Examined<'_>) -> bool) -> Row {
         Row { flaw, name, cost, mended: false, holds }
     }
     /// The sentence before mends it.
-    const fn backward(flaw: Flaw, name: &'static str, cost: f32, holds: fn(&Sentence<'_>) -> bool) -> Row {
+    const fn backward(flaw: Flaw, name: &'static str, cost: f32, holds: fn(&Examined<'_>) -> bool) -> Row {
         Row { flaw, name, cost, mended: true, holds }
     }
     &[
@@ -115,7 +115,7 @@ pub fn find(sentences: &[&str], language: &Language) -> Vec<Vec<Flaw>> {
     let quotes: Vec<Quotes> = sentences.iter().map(|s| Quotes::of(s)).collect();
     let inside = quotes::inside(&quotes);
     let of = |(i, text): (usize, &&str)| {
-        let sentence = Sentence::new(text, &quotes[i], inside[i], rules);
+        let sentence = Examined::new(text, &quotes[i], inside[i], rules);
         FLAWS.iter().filter(|row| (row.holds)(&sentence)).map(|row| row.flaw).collect()
     };
     sentences.iter().enumerate().map(of).collect()

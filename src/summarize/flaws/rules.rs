@@ -5,7 +5,7 @@ use crate::summarize::quotes::{self, Quotes};
 use crate::text::{count_words, is_terminal};
 
 /// A sentence as the rules look at it.
-pub struct Sentence<'a> {
+pub struct Examined<'a> {
     text: &'a str,
     /// The text without the quotation marks that open it.
     opening: &'a str,
@@ -15,12 +15,12 @@ pub struct Sentence<'a> {
     rules: &'static SummaryRules,
 }
 
-impl<'a> Sentence<'a> {
+impl<'a> Examined<'a> {
     /// Takes a sentence with its quotations.
     pub fn new(text: &'a str, quotes: &'a Quotes, inside_speech: bool, rules: &'static SummaryRules) -> Self {
         let text = text.trim();
         let opening = text.trim_start_matches(|c: char| quotes::is_mark(c) || c.is_whitespace());
-        Sentence { text, opening, quotes, inside_speech, rules }
+        Examined { text, opening, quotes, inside_speech, rules }
     }
 
     /// Speech whose speaker is not named.
