@@ -88,6 +88,8 @@ pub enum Remedy {
     RefetchModel,
     /// Use the engine on libtorch.
     UseLibtorch,
+    /// Build the program with the engine on libtorch.
+    BuildWithLibtorch,
     /// Learn weights for this encoder.
     LearnWeights,
     /// Write into another folder, or insist on this one.
@@ -107,6 +109,7 @@ impl std::fmt::Display for Remedy {
             Remedy::FetchModel => "allow it to be fetched, or fetch it once with a network",
             Remedy::RefetchModel => "fetch it again",
             Remedy::UseLibtorch => "use the engine rust-bert",
+            Remedy::BuildWithLibtorch => "build it with the feature rust-bert",
             Remedy::LearnWeights => "learn weights for it",
             Remedy::ChooseOutput => "choose another folder, or insist on this one",
             Remedy::RaiseLimit => "allow more bytes in a document",

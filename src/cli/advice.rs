@@ -34,6 +34,9 @@ fn what_to_type(remedy: Remedy, error: &Error) -> String {
         Remedy::FetchModel => format!("run `diptych models pull {model}` once with a network, or leave out --offline"),
         Remedy::RefetchModel => format!("run `diptych models pull {model} --force` to fetch it again"),
         Remedy::UseLibtorch => "a GPU needs --engine rust-bert".into(),
+        Remedy::BuildWithLibtorch => {
+            "build it with `eval \"$(scripts/setup-libtorch.sh)\" && cargo build --release --features rust-bert`".into()
+        }
         Remedy::LearnWeights => "`diptych fit` learns them, --weights names them".into(),
         Remedy::ChooseOutput => "choose another --out, or write into it with --force".into(),
         Remedy::RaiseLimit => "raise it with --max-size".into(),

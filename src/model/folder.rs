@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checkpoint::{Checkpoint, weight_files};
 use super::config::Config;
 use super::head::{Head, Layout};
 use super::manifest::Manifest;
 use super::registry;
-use super::weights::{Weights, weight_files};
 use crate::error::Result;
 
 /// An opened model folder.
@@ -19,7 +19,7 @@ pub struct ModelFolder {
     /// Shape of the transformer.
     pub config: Config,
     /// Its tensors, mapped.
-    pub weights: Weights,
+    pub weights: Checkpoint,
     /// What follows it.
     pub head: Head,
     /// The most tokens of a sequence, special tokens counted.
@@ -59,7 +59,7 @@ impl ModelFolder {
         });
         let config = Config::read(&layout.transformer)?;
         layout.fit(config.width)?;
-        let weights = Weights::open(&layout.transformer, config.family)?;
+        let weights = Checkpoint::open(&layout.transformer, config.family)?;
         let longest = layout.longest.unwrap_or(usize::MAX).min(config.longest());
         let known = || registry::find(&name).ok().flatten().and_then(|e| e.prompt);
         let prompt = layout.prompt.or(manifest.prompt).or_else(known).unwrap_or_default();

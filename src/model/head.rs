@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ndarray::{Array1, Array2, ArrayView2};
 use serde::Deserialize;
 
-use super::weights::read_tensors;
+use super::checkpoint::read_tensors;
 use crate::error::{Error, Result};
 
 /// How the states of the tokens become one.

@@ -14,8 +14,8 @@ use hf_hub::api::sync::{ApiBuilder, ApiError, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
 use sha2::{Digest, Sha256};
 
+use super::pytorch;
 use super::registry::Entry;
-use super::torch;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 
@@ -116,7 +116,7 @@ pub fn fetch(entry: &Entry, hub: &Hub, folder: &Path, progress: &dyn Progress) -
             fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
         }
         if file.ends_with(".bin") {
-            torch::convert(&blob, &to.with_file_name("model.safetensors"))?;
+            pytorch::convert(&blob, &to.with_file_name("model.safetensors"))?;
             continue;
         }
         // The same bytes under two names take room once.
@@ -205,7 +205,7 @@ fn wanted(all: &[String]) -> Result<Vec<String>, String> {
     if weights.is_empty() {
         return Err(
             "it has no weights as safetensors; convert them with `save_pretrained(…, safe_serialization=True)` and \
-                    give the folder with --model"
+                    open the folder"
                 .into(),
         );
     }

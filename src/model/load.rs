@@ -2,49 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Backbone;
 use super::cache::Cached;
 use super::encoder::{Encoder, ModelId};
+use super::engine::{Device, Engine, EngineOptions, Precision};
 use super::fetch::pull;
 use super::folder::ModelFolder;
-use super::native::{Cache, Native, Precision};
 use super::pipeline::Pipeline;
 use super::place::default_folder;
 use super::registry;
 use super::tokenizer::Tokenizer;
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 use crate::progress::Progress;
-
-/// What runs the transformer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// Pure Rust, on the processor.
-    Native,
-    /// rust-bert on libtorch, in single precision; only in a program built with the feature `rust-bert`.
-    RustBert,
-}
-
-/// Where the transformer runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Device {
-    /// On the processor.
-    Cpu,
-    /// On the GPU of that number, from 0; only rust-bert can.
-    Cuda(usize),
-}
-
-impl std::str::FromStr for Device {
-    type Err = String;
-
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
-        match (text, text.strip_prefix("cuda:").map(str::parse)) {
-            ("cpu", _) => Ok(Device::Cpu),
-            ("cuda", _) => Ok(Device::Cuda(0)),
-            (_, Some(Ok(n))) => Ok(Device::Cuda(n)),
-            _ => Err("a device is cpu, cuda or cuda:N".into()),
-        }
-    }
-}
 
 /// Which model, and how to run it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +42,9 @@ impl Default for LoadOptions {
             model: registry::DEFAULT.into(),
             models: default_folder(),
             offline: false,
-            precision: Precision::Int8,
-            engine: Engine::Native,
-            device: Device::Cpu,
+            precision: Precision::default(),
+            engine: Engine::default(),
+            device: Device::default(),
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             cache: None,
         }
@@ -93,7 +61,8 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
     // The tokenizer takes as long to build as the weights take to pack.
     let (tokenizer, backbone) = std::thread::scope(|scope| {
         let tokenizer = scope.spawn(|| Tokenizer::open(&folder.transformer, &folder.prompt));
-        let backbone = backbone(options, &folder);
+        let wanted = EngineOptions { precision: options.precision, device: options.device };
+        let backbone = options.engine.open(&folder, &wanted);
         (tokenizer.join(), backbone)
     });
     let tokenizer = tokenizer.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -104,14 +73,8 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
     let id = ModelId {
         name: folder.name,
         hash: folder.hash,
-        precision: match (options.engine, options.precision) {
-            (Engine::Native, Precision::Int8) => "int8".into(),
-            _ => "f32".into(),
-        },
-        engine: match options.engine {
-            Engine::Native => "native".into(),
-            Engine::RustBert => "rust-bert".into(),
-        },
+        precision: options.engine.precision(options.precision).name().into(),
+        engine: options.engine.name().into(),
     };
     let preparation = format!("{:?} {} {:?}", folder.prompt, folder.longest, folder.head.pooling);
     let pipeline = Pipeline {
@@ -142,13 +105,10 @@ fn locate(options: &LoadOptions, progress: &dyn Progress) -> Result<PathBuf> {
         return Ok(inside);
     }
     match registry::find(name)? {
-        Some(_) if options.offline => Err(Error::model(
-            name,
-            format!(
-                "it is not in {} and --offline forbids to fetch it; run `diptych models pull {name}` once with a network",
-                options.models.display()
-            ),
-        )),
+        Some(_) if options.offline => {
+            let reason = format!("it is not in {}, and nothing may be fetched", options.models.display());
+            Err(Error::model(name, reason).mended_by(Remedy::FetchModel))
+        }
         Some(entry) => pull(&entry, &options.models, false, progress),
         None => {
             let names: Vec<_> = registry::registry()?.into_iter().map(|e| e.name).collect();
@@ -156,32 +116,4 @@ fn locate(options: &LoadOptions, progress: &dyn Progress) -> Result<PathBuf> {
             Err(Error::model(name, reason))
         }
     }
-}
-
-fn backbone(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
-    match options.engine {
-        Engine::Native if options.device != Device::Cpu => {
-            Err(Error::Usage("the native engine runs on the processor; a GPU needs --engine rust-bert".into()))
-        }
-        Engine::Native => {
-            let cache = Cache { path: &folder.transformer.join("native-int8.cache"), key: &folder.hash };
-            let native = Native::load(&folder.config, &folder.weights, options.precision, Some(cache))?;
-            Ok(Box::new(native))
-        }
-        Engine::RustBert => rust_bert(options, folder),
-    }
-}
-
-#[cfg(feature = "rust-bert")]
-fn rust_bert(options: &LoadOptions, folder: &ModelFolder) -> Result<Box<dyn Backbone>> {
-    Ok(Box::new(super::rust_bert::RustBert::load(&folder.config, &folder.weights, options.device)?))
-}
-
-#[cfg(not(feature = "rust-bert"))]
-fn rust_bert(_: &LoadOptions, _: &ModelFolder) -> Result<Box<dyn Backbone>> {
-    Err(Error::Usage(
-        "this diptych was built without the engine rust-bert; build it with \
-         `eval \"$(scripts/setup-libtorch.sh)\" && cargo build --release --features rust-bert`"
-            .into(),
-    ))
 }

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 
 const NAME: &str = "diptych.json";
 
@@ -114,11 +114,12 @@ impl Manifest {
         for name in names {
             let path = folder.join(name);
             let wrong = |reason: String| {
-                let again = match &self.fetched {
-                    Some(model) => format!("; run `diptych models pull {model} --force` to fetch it again"),
-                    None => String::new(),
+                let name = match &self.fetched {
+                    Some(model) => model.clone(),
+                    None => folder.display().to_string(),
                 };
-                Error::model(folder.display().to_string(), format!("{name} {reason}{again}"))
+                let error = Error::model(name, format!("{} {reason}", path.display()));
+                if self.fetched.is_some() { error.mended_by(Remedy::RefetchModel) } else { error }
             };
             let data = fs::metadata(&path).map_err(|e| match e.kind() {
                 io::ErrorKind::NotFound => wrong("is missing".into()),
@@ -168,7 +169,12 @@ mod tests {
         assert!(!manifest.check(dir.path(), &names, true).unwrap());
         fs::write(dir.path().join("sub/b"), "bet").unwrap();
         let reason = manifest.check(dir.path(), &names, false).unwrap_err().to_string();
-        assert!(reason.contains("sub/b is truncated") && reason.contains("models pull m --force"), "{reason}");
+        assert!(
+            reason.contains("sub/b is truncated")
+                && reason.contains("model m: ")
+                && reason.ends_with("; fetch it again"),
+            "{reason}"
+        );
         fs::write(dir.path().join("sub/b"), "bete").unwrap();
         assert!(manifest.check(dir.path(), &names, true).unwrap_err().to_string().contains("altered"));
         fs::remove_file(dir.path().join("sub/b")).unwrap();

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use half::f16;
 use ndarray::{Array2, Axis, concatenate, s};
 
-use super::backbone::{Backbone, Ragged};
 use super::encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
+use super::engine::{Backbone, Ragged};
 use super::head::{Head, normalise};
 use super::tokenizer::Tokenizer;
 use crate::error::{Error, Result};
@@ -296,7 +296,7 @@ fn join(mut parts: Vec<Done>) -> Done {
 
 #[cfg(test)]
 mod tests {
-    use super::super::backbone::Hidden;
+    use super::super::engine::HiddenStates;
     use super::super::head::Pooling;
     use super::*;
     use crate::progress::{Progress, Silent};
@@ -314,7 +314,7 @@ mod tests {
             4
         }
 
-        fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden> {
+        fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates> {
             let mut last = Array2::zeros((batch.ids.len(), 3));
             let mut start = 0;
             for &end in &batch.ends {
@@ -326,7 +326,7 @@ mod tests {
                 start = end;
             }
             let layer = layer.map(|l| last.mapv(|x| f16::from_f32(x * l as f32)));
-            Ok(Hidden { last, layer })
+            Ok(HiddenStates { last, layer })
         }
     }
 

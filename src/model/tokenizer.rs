@@ -28,7 +28,7 @@ pub struct Tokenizer {
 
 /// One text's tokens, special ones left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tokens {
+pub struct Tokenized {
     /// Ids of the prompt and then of the text.
     pub ids: Vec<u32>,
     /// How many of `ids` belong to the prompt alone; known only if spans were asked for.
@@ -125,7 +125,7 @@ impl Tokenizer {
     ///
     /// # Errors
     /// [`Error::Model`] when the tokenizer cannot split the text.
-    pub fn encode(&self, text: &str, spans: bool) -> Result<Tokens> {
+    pub fn encode(&self, text: &str, spans: bool) -> Result<Tokenized> {
         let joined;
         let whole = if self.prompt.is_empty() {
             text
@@ -136,7 +136,7 @@ impl Tokenizer {
         let failed = |e: tokenizers::Error| Error::model("tokenizer", e.to_string());
         if !spans {
             let encoding = self.inner.encode_fast(whole, false).map_err(failed)?;
-            return Ok(Tokens { ids: encoding.get_ids().to_vec(), ..Tokens::default() });
+            return Ok(Tokenized { ids: encoding.get_ids().to_vec(), ..Tokenized::default() });
         }
         let encoding = self.inner.encode(whole, false).map_err(failed)?;
         let offset = self.prompt.len();
@@ -149,7 +149,7 @@ impl Tokenizer {
             // and its mark, where it is a piece of its own, the word's first letter.
             Span { start, end: if Some(*id) == self.mark { start } else { end } }
         };
-        Ok(Tokens {
+        Ok(Tokenized {
             ids: encoding.get_ids().to_vec(),
             prompt,
             spans: encoding.get_ids().iter().zip(encoding.get_offsets()).skip(prompt).map(span).collect(),
@@ -234,7 +234,7 @@ pub(super) mod tests {
         .to_string()
     }
 
-    fn pieces<'a>(text: &'a str, tokens: &Tokens) -> Vec<&'a str> {
+    fn pieces<'a>(text: &'a str, tokens: &Tokenized) -> Vec<&'a str> {
         tokens.spans.iter().map(|s| &text[s.start..s.end]).collect()
     }
 
@@ -261,7 +261,7 @@ pub(super) mod tests {
         let mut out = vec![9];
         tokenizer.frame(&[7, 8], &mut out);
         assert_eq!((out, tokenizer.specials(), tokenizer.before()), (vec![9, 0, 7, 8, 2], 2, 1));
-        assert_eq!(tokenizer.encode("", true).unwrap(), Tokens::default());
+        assert_eq!(tokenizer.encode("", true).unwrap(), Tokenized::default());
     }
 
     #[test]

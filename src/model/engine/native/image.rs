@@ -17,6 +17,15 @@ const MAGIC: &[u8; 16] = b"diptych int8 v02";
 /// Magic, BLAKE3 of the key, BLAKE3 of everything after the header; padded to a whole line.
 const HEADER: usize = 128;
 
+/// Where quantised weights are kept between runs.
+#[derive(Debug, Clone, Copy)]
+pub struct PackedCache<'a> {
+    /// The file; it is made when absent, and made again when damaged or made from other weights.
+    pub path: &'a Path,
+    /// Which weights these are: a hash of theirs.
+    pub key: &'a str,
+}
+
 /// A section of an image.
 #[derive(Debug, Clone)]
 pub(super) struct Section {

@@ -2,10 +2,10 @@
 
 use super::ops::attention::{Heads, attention};
 use super::ops::norm::{Norm, add_norm};
-use super::ops::product::{self, Finish, Panels};
+use super::ops::product::{self, Finish, PANEL, Panels};
 use super::ops::product_i8::{self, BytePanels};
 use super::ops::quantise::{Bytes, quantise};
-use super::simd::{self, Dots};
+use super::simd::{self, Dots, LANES};
 
 type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f32>);
 
@@ -29,32 +29,37 @@ impl std::fmt::Debug for Kernels {
     }
 }
 
-// SAFETY of the calls below: a `Kernels` is handed out by `available` only, on a processor that has what it needs.
 impl Kernels {
     /// See [`quantise`].
     pub fn quantise(&self, rows: &[f32], stride: usize, bytes: &mut Bytes) {
+        assert!(stride.is_multiple_of(LANES));
+        // SAFETY: these kernels come from `available`, so the processor has what they need.
         unsafe { (self.quantise)(rows, stride, bytes) }
     }
     /// See [`product_i8::linear`].
     pub fn linear_i8(&self, a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
         let rows = out.len() / panels.bias.len();
         assert!(a.scale.len() >= rows && a.rows.len() >= rows * panels.inputs * self.activation_bytes);
+        // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.linear_i8)(a, panels, finish, out) }
     }
     /// See [`product::linear`].
     pub fn linear(&self, a: &[f32], a_stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
         assert!(a.len() >= out.len() / panels.bias.len() * a_stride && a_stride >= panels.inputs);
+        // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.linear)(a, a_stride, panels, finish, out) }
     }
     /// See [`attention`].
     pub fn attention(&self, qkv: &[f32], tokens: usize, heads: Heads, out: &mut [f32], scratch: &mut Vec<f32>) {
         let stride = out.len() / tokens;
-        assert!(qkv.len() >= tokens * heads.stride + super::ops::product::PANEL);
+        assert!(qkv.len() >= tokens * heads.stride + PANEL);
+        // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.attention)(qkv, tokens, heads, out, stride, scratch) }
     }
     /// See [`add_norm`].
     pub fn add_norm(&self, rows: &mut [f32], plus: &[f32], norm: &Norm) {
-        assert_eq!(rows.len(), plus.len());
+        assert!(rows.len() == plus.len() && rows.len().is_multiple_of(norm.weight.len()));
+        // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.add_norm)(rows, plus, norm) }
     }
 }
@@ -63,26 +68,41 @@ macro_rules! kernels {
     ($module:ident, $lanes:ty $(, $features:literal)?) => {
         mod $module {
             use super::*;
+            /// # Safety
+            /// As the generic one, on a processor with these features.
             $(#[target_feature(enable = $features)])?
             unsafe fn run_linear(a: &[f32], stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
+                // SAFETY: this function promises what that one asks for.
                 unsafe { product::linear::<$lanes>(a, stride, panels, finish, out) }
             }
+            /// # Safety
+            /// As the generic one, on a processor with these features.
             $(#[target_feature(enable = $features)])?
             unsafe fn run_attention(
                 qkv: &[f32], tokens: usize, heads: Heads, out: &mut [f32], stride: usize, scratch: &mut Vec<f32>,
             ) {
+                // SAFETY: this function promises what that one asks for.
                 unsafe { attention::<$lanes>(qkv, tokens, heads, out, stride, scratch) }
             }
+            /// # Safety
+            /// As the generic one, on a processor with these features.
             $(#[target_feature(enable = $features)])?
             unsafe fn run_add_norm(rows: &mut [f32], plus: &[f32], norm: &Norm) {
+                // SAFETY: this function promises what that one asks for.
                 unsafe { add_norm::<$lanes>(rows, plus, norm) }
             }
+            /// # Safety
+            /// As the generic one, on a processor with these features.
             $(#[target_feature(enable = $features)])?
             unsafe fn run_quantise(rows: &[f32], stride: usize, bytes: &mut Bytes) {
+                // SAFETY: this function promises what that one asks for.
                 unsafe { quantise::<$lanes>(rows, stride, bytes) }
             }
+            /// # Safety
+            /// As the generic one, on a processor with these features.
             $(#[target_feature(enable = $features)])?
             unsafe fn run_linear_i8(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
+                // SAFETY: this function promises what that one asks for.
                 unsafe { product_i8::linear::<$lanes>(a, panels, finish, out) }
             }
             pub(super) static KERNELS: Kernels = Kernels {

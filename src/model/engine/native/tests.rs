@@ -1,8 +1,14 @@
 //! The forward pass against a plain one in f64, on small random models of every family.
 
-use super::*;
-use crate::model::config::{Activation, Family};
-use crate::model::native::kernels::available;
+use ndarray::s;
+
+use super::PackedCache;
+use super::kernels::{Kernels, available};
+use super::transformer::Native;
+use crate::error::{Error, Result};
+use crate::model::config::{Activation, Config, Family};
+use crate::model::engine::{Backbone, Precision, Ragged};
+use crate::model::tensors::Tensors;
 
 /// Random tensors that depend on their name and shape alone.
 struct Random;
@@ -242,11 +248,11 @@ fn a_cache_gives_the_same_states_and_is_made_again_when_damaged_or_foreign() {
         }
     }
     let want = states(None, &Random).unwrap();
-    let cache = Some(Cache { path: &path, key: "one" });
+    let cache = Some(PackedCache { path: &path, key: "one" });
     assert!(states(cache, &Gone).is_err());
     assert_eq!(states(cache, &Random).unwrap(), want);
     assert_eq!(states(cache, &Gone).unwrap(), want);
-    assert!(states(Some(Cache { path: &path, key: "two" }), &Gone).is_err());
+    assert!(states(Some(PackedCache { path: &path, key: "two" }), &Gone).is_err());
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[1000] ^= 4;
     std::fs::write(&path, &bytes).unwrap();
@@ -254,5 +260,5 @@ fn a_cache_gives_the_same_states_and_is_made_again_when_damaged_or_foreign() {
     assert_eq!(states(cache, &Random).unwrap(), want);
     assert_eq!(states(cache, &Gone).unwrap(), want);
     let nowhere = folder.path().join("no/such/folder");
-    assert_eq!(states(Some(Cache { path: &nowhere, key: "one" }), &Random).unwrap(), want);
+    assert_eq!(states(Some(PackedCache { path: &nowhere, key: "one" }), &Random).unwrap(), want);
 }

@@ -6,7 +6,7 @@ use super::{Dots, Lanes};
 
 /// Sixteen f32 in four 128-bit registers.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Neon([float32x4_t; 4]);
+pub struct Neon([float32x4_t; 4]);
 
 impl Neon {
     #[inline(always)]
@@ -23,53 +23,53 @@ impl Lanes for Neon {
     const TILE_ROWS: usize = 3;
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
-        Neon([unsafe { vdupq_n_f32(value) }; 4])
+        Neon([vdupq_n_f32(value); 4])
     }
     #[inline(always)]
     unsafe fn load(from: *const f32) -> Self {
-        Neon(std::array::from_fn(|part| unsafe { vld1q_f32(from.add(4 * part)) }))
+        Neon(std::array::from_fn(|part| vld1q_f32(from.add(4 * part))))
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         for part in 0..4 {
-            unsafe { vst1q_f32(to.add(4 * part), self.0[part]) }
+            vst1q_f32(to.add(4 * part), self.0[part])
         }
     }
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
-        self.map2(other, |a, b| unsafe { vaddq_f32(a, b) })
+        self.map2(other, |a, b| vaddq_f32(a, b))
     }
     #[inline(always)]
     unsafe fn sub(self, other: Self) -> Self {
-        self.map2(other, |a, b| unsafe { vsubq_f32(a, b) })
+        self.map2(other, |a, b| vsubq_f32(a, b))
     }
     #[inline(always)]
     unsafe fn mul(self, other: Self) -> Self {
-        self.map2(other, |a, b| unsafe { vmulq_f32(a, b) })
+        self.map2(other, |a, b| vmulq_f32(a, b))
     }
     #[inline(always)]
     unsafe fn div(self, other: Self) -> Self {
-        self.map2(other, |a, b| unsafe { vdivq_f32(a, b) })
+        self.map2(other, |a, b| vdivq_f32(a, b))
     }
     #[inline(always)]
     unsafe fn mul_add(self, by: Self, plus: Self) -> Self {
-        Neon(std::array::from_fn(|part| unsafe { vfmaq_f32(plus.0[part], self.0[part], by.0[part]) }))
+        Neon(std::array::from_fn(|part| vfmaq_f32(plus.0[part], self.0[part], by.0[part])))
     }
     #[inline(always)]
     unsafe fn min(self, other: Self) -> Self {
-        self.map2(other, |a, b| unsafe { vminq_f32(a, b) })
+        self.map2(other, |a, b| vminq_f32(a, b))
     }
     #[inline(always)]
     unsafe fn max(self, other: Self) -> Self {
-        self.map2(other, |a, b| unsafe { vmaxq_f32(a, b) })
+        self.map2(other, |a, b| vmaxq_f32(a, b))
     }
     #[inline(always)]
     unsafe fn round(self) -> Self {
-        self.map(|a| unsafe { vrndnq_f32(a) })
+        self.map(|a| vrndnq_f32(a))
     }
     #[inline(always)]
     unsafe fn exp2_integer(self) -> Self {
-        self.map(|n| unsafe {
+        self.map(|n| {
             let biased = vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127));
             vreinterpretq_f32_s32(vshlq_n_s32::<23>(biased))
         })
@@ -85,42 +85,40 @@ impl Dots for Neon {
     type Activations = int8x16_t;
     #[inline(always)]
     unsafe fn no_sums() -> Self::Sums {
-        [unsafe { vdupq_n_s32(0) }; 4]
+        [vdupq_n_s32(0); 4]
     }
     #[inline(always)]
     unsafe fn weights(from: *const u8) -> Self::Weights {
-        std::array::from_fn(|part| unsafe { vld1q_s8(from.add(16 * part).cast()) })
+        std::array::from_fn(|part| vld1q_s8(from.add(16 * part).cast()))
     }
     #[inline(always)]
     unsafe fn activations(from: *const u8) -> Self::Activations {
-        unsafe { vreinterpretq_s8_s32(vdupq_n_s32(from.cast::<i32>().read_unaligned())) }
+        vreinterpretq_s8_s32(vdupq_n_s32(from.cast::<i32>().read_unaligned()))
     }
     #[inline(always)]
     unsafe fn dot(mut sums: Self::Sums, activations: Self::Activations, weights: Self::Weights) -> Self::Sums {
         for (sum, weights) in sums.iter_mut().zip(weights) {
             // The intrinsic `vdotq_s32` is not stable in Rust yet; the instruction is.
-            unsafe {
-                std::arch::asm!(
-                    "sdot {sum:v}.4s, {weights:v}.16b, {activations:v}.16b",
-                    sum = inout(vreg) *sum,
-                    weights = in(vreg) weights,
-                    activations = in(vreg) activations,
-                    options(pure, nomem, nostack, preserves_flags)
-                );
-            }
+
+            std::arch::asm!(
+                "sdot {sum:v}.4s, {weights:v}.16b, {activations:v}.16b",
+                sum = inout(vreg) *sum,
+                weights = in(vreg) weights,
+                activations = in(vreg) activations,
+                options(pure, nomem, nostack, preserves_flags)
+            );
         }
         sums
     }
     #[inline(always)]
     unsafe fn to_f32(sums: Self::Sums) -> Self {
-        Neon(sums.map(|sum| unsafe { vcvtq_f32_s32(sum) }))
+        Neon(sums.map(|sum| vcvtq_f32_s32(sum)))
     }
     #[inline(always)]
     unsafe fn store_activations(self, to: *mut u8) {
-        let [a, b, c, d] = self.0.map(|part| unsafe { vmovn_s32(vcvtnq_s32_f32(part)) });
-        unsafe {
-            vst1_s8(to.cast(), vmovn_s16(vcombine_s16(a, b)));
-            vst1_s8(to.add(8).cast(), vmovn_s16(vcombine_s16(c, d)));
-        }
+        let [a, b, c, d] = self.0.map(|part| vmovn_s32(vcvtnq_s32_f32(part)));
+
+        vst1_s8(to.cast(), vmovn_s16(vcombine_s16(a, b)));
+        vst1_s8(to.add(8).cast(), vmovn_s16(vcombine_s16(c, d)));
     }
 }

@@ -1,15 +1,14 @@
 //! Weights from a model folder or from the cache of quantised ones, packed for the kernels.
 
-use super::Cache;
-use super::image::{Image, Reader, Section, Writer};
+use super::image::{Image, PackedCache, Reader, Section, Writer};
 use super::kernels::Kernels;
 use super::ops::norm::Norm;
 use super::ops::product::{Finish, Panels, padded};
 use super::ops::product_i8::{BytePanels, pack};
 use super::ops::quantise::{Bytes, nearest};
-use super::weights::{Rows, Tensors};
 use crate::error::{Error, Result};
 use crate::model::config::Config;
+use crate::model::tensors::{Rows, Tensors};
 
 const WORDS: &str = "embeddings.word_embeddings.weight";
 const POSITIONS: &str = "embeddings.position_embeddings.weight";
@@ -217,7 +216,7 @@ impl Packed {
     pub fn load_int8(
         config: &Config,
         tensors: &dyn Tensors,
-        cache: Option<Cache<'_>>,
+        cache: Option<PackedCache<'_>>,
         kernels: &Kernels,
     ) -> Result<Self> {
         let key = format!("{} {config:?} groups of {}", cache.map_or("", |cache| cache.key), kernels.group);

@@ -381,8 +381,8 @@ fn dequantise(block: &[u8; BLOCK_BYTES]) -> [f32; BLOCK] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::checkpoint::Checkpoint;
     use crate::model::config::{Config, Family};
-    use crate::model::weights::Weights;
 
     /// A file of one layer, 32 wide, whose blocks all have scale 0.5 and the halves 0 … 15.
     fn small() -> Vec<u8> {
@@ -458,7 +458,7 @@ mod tests {
         let config = Config::read(dir.path()).unwrap();
         assert_eq!((config.family, config.width, config.intermediate), (Family::Bert, 32, 64));
         assert_eq!(config.epsilon, 1e-12);
-        let weights = Weights::open(dir.path(), config.family).unwrap();
+        let weights = Checkpoint::open(dir.path(), config.family).unwrap();
         let words = weights.tensor("embeddings.word_embeddings.weight", &[8, 32]).unwrap().to_vec();
         assert_eq!((words[0], words[1], words[16], words[31], words[32]), (-4.0, -3.5, 3.5, -4.0, -4.0));
         let norm = weights.tensor("encoder.layer.0.output.LayerNorm.bias", &[32]).unwrap().to_vec();

@@ -50,7 +50,7 @@ pub(super) trait Lanes: Copy {
     #[inline(always)]
     unsafe fn to_array(self) -> [f32; LANES] {
         let mut lanes = [0.0; LANES];
-        unsafe { self.store(lanes.as_mut_ptr()) };
+        self.store(lanes.as_mut_ptr());
         lanes
     }
     /// Sixteen vectors as the rows of a square, turned into its columns.
@@ -58,17 +58,17 @@ pub(super) trait Lanes: Copy {
     unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
         let mut turned = [[0.0; LANES]; LANES];
         for (row, values) in rows.into_iter().enumerate() {
-            let values = unsafe { values.to_array() };
+            let values = values.to_array();
             for (column, value) in values.into_iter().enumerate() {
                 turned[column][row] = value;
             }
         }
-        turned.map(|column| unsafe { Self::load(column.as_ptr()) })
+        turned.map(|column| Self::load(column.as_ptr()))
     }
     /// The sum of the lanes, pairwise: halves are added until one lane is left.
     #[inline(always)]
     unsafe fn sum(self) -> f32 {
-        let mut lanes = unsafe { self.to_array() };
+        let mut lanes = self.to_array();
         let mut half = LANES / 2;
         while half > 0 {
             for lane in 0..half {
@@ -81,7 +81,7 @@ pub(super) trait Lanes: Copy {
     /// The largest lane.
     #[inline(always)]
     unsafe fn largest(self) -> f32 {
-        let mut lanes = unsafe { self.to_array() };
+        let mut lanes = self.to_array();
         let mut half = LANES / 2;
         while half > 0 {
             for lane in 0..half {

@@ -16,7 +16,7 @@ pub struct Ragged {
 
 /// What the layers left for every token of a [`Ragged`] batch.
 #[derive(Debug, Clone)]
-pub struct Hidden {
+pub struct HiddenStates {
     /// `tokens × width` after the last layer.
     pub last: Array2<f32>,
     /// `tokens × width` after the layer that was asked for.
@@ -39,5 +39,5 @@ pub trait Backbone: Send + Sync {
     ///
     /// # Errors
     /// When an id or a length is over what the model knows, or the engine fails.
-    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden>;
+    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates>;
 }

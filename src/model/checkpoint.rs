@@ -12,6 +12,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::Dtype as Stored;
 
 use super::config::Family;
+use super::tensors::{Rows, Tensors};
 use crate::error::{Error, Result};
 
 /// How the numbers of a tensor are stored.
@@ -83,10 +84,10 @@ struct Entry {
 
 /// One file of weights.
 #[derive(Debug)]
-pub(super) struct Shard {
+struct Shard {
     path: PathBuf,
     /// All its bytes.
-    pub(super) map: Mmap,
+    map: Mmap,
 }
 
 /// The weights of one model.
@@ -94,7 +95,7 @@ pub(super) struct Shard {
 /// Names are those of Hugging Face's `BertModel` without any prefix (`embeddings.word_embeddings.weight`,
 /// `encoder.layer.0.attention.self.query.weight` …), whatever the family; DistilBERT's own names are known too.
 #[derive(Debug)]
-pub struct Weights {
+pub struct Checkpoint {
     model: String,
     family: Family,
     prefix: String,
@@ -136,7 +137,7 @@ pub fn weight_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(names.into_iter().map(|n| folder.join(n)).collect())
 }
 
-impl Weights {
+impl Checkpoint {
     /// Maps the weights of the model in `folder`. Nothing is read but the headers.
     ///
     /// # Errors
@@ -157,12 +158,6 @@ impl Weights {
     pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor<'_>> {
         let (shard, dtype, bytes) = self.look_up(name, shape)?;
         Ok(Tensor { dtype, bytes: &shard.map[bytes] })
-    }
-
-    /// Where the tensor of that name lies; errors as [`Weights::tensor`].
-    pub(super) fn place(&self, name: &str, shape: &[usize]) -> Result<(Arc<Shard>, Range<usize>, Dtype)> {
-        let (shard, dtype, bytes) = self.look_up(name, shape)?;
-        Ok((Arc::clone(shard), bytes, dtype))
     }
 
     fn look_up(&self, name: &str, shape: &[usize]) -> Result<(&Arc<Shard>, Dtype, Range<usize>)> {
@@ -206,6 +201,33 @@ impl Weights {
     }
 }
 
+impl Tensors for Checkpoint {
+    fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        Ok(Checkpoint::tensor(self, name, shape)?.to_vec())
+    }
+
+    fn rows(&self, name: &str, shape: [usize; 2]) -> Result<Box<dyn Rows>> {
+        let (shard, dtype, bytes) = self.look_up(name, &shape)?;
+        Ok(Box::new(Mapped { shard: Arc::clone(shard), bytes, dtype, width: shape[1] }))
+    }
+}
+
+/// A table that stays in its file; the system reads the pages that are used and drops them when memory is short.
+#[derive(Debug)]
+struct Mapped {
+    shard: Arc<Shard>,
+    bytes: Range<usize>,
+    dtype: Dtype,
+    width: usize,
+}
+
+impl Rows for Mapped {
+    fn read(&self, row: usize, out: &mut [f32]) {
+        let tensor = Tensor { dtype: self.dtype, bytes: &self.shard.map[self.bytes.clone()] };
+        tensor.read(row * self.width, out);
+    }
+}
+
 /// DistilBERT's name for a tensor of BERT.
 fn distilbert(name: &str) -> String {
     const NAMES: [(&str, &str); 8] = [
@@ -230,7 +252,7 @@ fn distilbert(name: &str) -> String {
 }
 
 /// Maps whatever tensors the folder holds, under their own names.
-pub(super) fn read_tensors(folder: &Path, model: &str) -> Result<Weights> {
+pub(super) fn read_tensors(folder: &Path, model: &str) -> Result<Checkpoint> {
     let mut shards = Vec::new();
     let mut entries = BTreeMap::new();
     for path in weight_files(folder)? {
@@ -263,7 +285,7 @@ pub(super) fn read_tensors(folder: &Path, model: &str) -> Result<Weights> {
         }
         shards.push(Arc::new(Shard { path, map }));
     }
-    Ok(Weights { model: model.to_owned(), family: Family::Bert, prefix: String::new(), shards, entries })
+    Ok(Checkpoint { model: model.to_owned(), family: Family::Bert, prefix: String::new(), shards, entries })
 }
 
 #[cfg(test)]
@@ -294,7 +316,7 @@ mod tests {
             ("bert.h", Stored::F16, vec![2], halves),
             ("bert.b", Stored::BF16, vec![2], brains),
         ]);
-        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
+        let weights = Checkpoint::open(dir.path(), Family::Bert).unwrap();
         assert_eq!(weights.tensor(WORDS, &[2, 2]).unwrap().to_vec(), [1.0, -2.5, 0.0, 3.25]);
         assert_eq!(weights.tensor("h", &[2]).unwrap().to_vec(), [1.5, -0.25]);
         let mut one = [0.0];
@@ -306,7 +328,7 @@ mod tests {
     fn a_wrong_tensor_is_named_with_both_shapes() {
         let (name, bytes) = words("");
         let dir = folder(&[(&name, Stored::F32, vec![2, 2], bytes), ("n", Stored::I32, vec![1], vec![0; 4])]);
-        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
+        let weights = Checkpoint::open(dir.path(), Family::Bert).unwrap();
         let reason = |name, shape: &[usize]| weights.tensor(name, shape).unwrap_err().to_string();
         assert!(reason(WORDS, &[4, 1]).contains("shape [2, 2], config.json asks for [4, 1]"));
         assert!(reason("n", &[1]).contains("neither"));
@@ -321,7 +343,7 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         for length in [0, 5, whole.len() - 16, whole.len() - 1] {
             std::fs::write(&path, &whole[..length]).unwrap();
-            let reason = Weights::open(dir.path(), Family::Bert).unwrap_err().to_string();
+            let reason = Checkpoint::open(dir.path(), Family::Bert).unwrap_err().to_string();
             assert!(reason.contains(SINGLE) && reason.contains("fetch the model again"), "{length}: {reason}");
         }
     }
@@ -335,7 +357,7 @@ mod tests {
         safetensors::serialize_to_file(more, None, &dir.path().join("b.safetensors")).unwrap();
         let index = format!(r#"{{"weight_map":{{"{WORDS}":"a.safetensors","x":"b.safetensors"}}}}"#);
         std::fs::write(dir.path().join(INDEX), index).unwrap();
-        let weights = Weights::open(dir.path(), Family::Bert).unwrap();
+        let weights = Checkpoint::open(dir.path(), Family::Bert).unwrap();
         assert!(weights.has(WORDS) && weights.has("x") && !weights.has("y"));
     }
 
@@ -344,7 +366,7 @@ mod tests {
         let (name, bytes) = words("distilbert.");
         let scale = "distilbert.transformer.layer.3.sa_layer_norm.weight";
         let dir = folder(&[(&name, Stored::F32, vec![2, 2], bytes), (scale, Stored::F32, vec![1], vec![0; 4])]);
-        let weights = Weights::open(dir.path(), Family::DistilBert).unwrap();
+        let weights = Checkpoint::open(dir.path(), Family::DistilBert).unwrap();
         assert!(weights.has("encoder.layer.3.attention.output.LayerNorm.weight"));
         assert!(weights.has("transformer.layer.3.sa_layer_norm.weight"));
     }
@@ -356,6 +378,6 @@ mod tests {
             (&name, Stored::F32, vec![2, 2], bytes),
             ("embeddings.LayerNorm.gamma", Stored::F32, vec![1], vec![0; 4]),
         ]);
-        assert!(Weights::open(dir.path(), Family::Bert).unwrap().has("embeddings.LayerNorm.weight"));
+        assert!(Checkpoint::open(dir.path(), Family::Bert).unwrap().has("embeddings.LayerNorm.weight"));
     }
 }

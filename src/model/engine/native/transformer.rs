@@ -1,73 +1,19 @@
-//! The default engine: the BERT-family forward pass in pure Rust.
-//!
-//! A batch is ragged: texts follow one another without padding, the products run over all their tokens at once and the
-//! attention text by text. Whatever is summed is summed in an order that depends on the text alone, so its states are the
-//! same to the last bit in any batch.
-//!
-//! # Where the time goes
-//!
-//! multilingual-e5-small takes 42.5 million operations a token in its products (12 layers of 12·384² multiply-adds, two
-//! operations each), so a processor's limit in tokens a second is its rate of byte products over that. Measured on one
-//! thread of an AMD EPYC with AVX-512 VNNI that retires one 64-byte `vpdpbusd` a cycle (473 GOP/s, hence 11,100 tokens a
-//! second at most; shared with other work), sentences of 34 tokens on average, `perf record -e cpu-clock`:
-//!
-//! | part | share | µs a token |
-//! |---|--:|--:|
-//! | byte products, inner loops (430–450 of 473 GOP/s) | 67 % | 97 |
-//! | their epilogues: to f32, scales, bias | 4 % | 6 |
-//! | GELU, in the epilogue | 7 % | 10 |
-//! | attention: scores, softmax, weighted values, turning keys | 13 % | 19 |
-//! | quantising activations | 3 % | 4 |
-//! | layer norms and residuals | 2 % | 3 |
-//! | embeddings, copies, the rest | 4 % | 5 |
-//!
-//! Blocks of 24 to 96 rows and groups of 256 to 512 tokens are equally fast: memory is not what bounds it. What is left
-//! to win is in the attention (f32; the products of bf16 would halve its multiply-adds where the processor has them).
+//! The engine: weights, kernels and buffers behind one [`Backbone`].
 
-mod forward;
-mod image;
-mod kernels;
-#[cfg(test)]
-mod kernels_tests;
-mod load;
-mod ops;
-mod simd;
-#[cfg(test)]
-mod tests;
-mod weights;
-
-use std::path::Path;
 use std::sync::Mutex;
 
 use half::f16;
 use ndarray::{Array2, s};
 
-use self::forward::{GROUP, Pass, Scratch};
-use self::kernels::Kernels;
-use self::load::Packed;
-use super::backbone::{Backbone, Hidden, Ragged};
-use super::config::Config;
+use super::super::backbone::{Backbone, HiddenStates, Ragged};
+use super::super::options::Precision;
+use super::forward::{GROUP, Pass, Scratch};
+use super::image::PackedCache;
+use super::kernels::{Kernels, available};
+use super::load::Packed;
 use crate::error::{Error, Result};
-
-pub use weights::{Rows, Tensors};
-
-/// In which numbers the products are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Precision {
-    /// Weights in eight bits with a scale an output, activations in eight bits with a scale a token, sums in 32 bits.
-    Int8,
-    /// IEEE single precision throughout.
-    F32,
-}
-
-/// Where quantised weights are kept between runs.
-#[derive(Debug, Clone, Copy)]
-pub struct Cache<'a> {
-    /// The file; it is made when absent, and made again when damaged or made from other weights.
-    pub path: &'a Path,
-    /// Which weights these are: a hash of theirs.
-    pub key: &'a str,
-}
+use crate::model::config::Config;
+use crate::model::tensors::Tensors;
 
 /// A BERT-family transformer on the processor.
 #[derive(Debug)]
@@ -91,17 +37,17 @@ impl Native {
         config: &Config,
         tensors: &dyn Tensors,
         precision: Precision,
-        cache: Option<Cache<'_>>,
+        cache: Option<PackedCache<'_>>,
     ) -> Result<Self> {
-        Self::load_with(kernels::available()[0], config, tensors, precision, cache)
+        Self::load_with(available()[0], config, tensors, precision, cache)
     }
 
-    fn load_with(
+    pub(super) fn load_with(
         kernels: &'static Kernels,
         config: &Config,
         tensors: &dyn Tensors,
         precision: Precision,
-        cache: Option<Cache<'_>>,
+        cache: Option<PackedCache<'_>>,
     ) -> Result<Self> {
         if config.heads == 0 || config.layers == 0 || !config.width.is_multiple_of(config.heads) {
             let reason = format!("{} layers, {} heads of a width of {}", config.layers, config.heads, config.width);
@@ -154,7 +100,7 @@ impl Backbone for Native {
         self.config.layers
     }
 
-    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden> {
+    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates> {
         self.check(batch, layer)?;
         let hidden = self.config.width;
         let mut last = Array2::zeros((batch.ids.len(), hidden));
@@ -175,7 +121,7 @@ impl Backbone for Native {
             from = to;
         }
         idle().push(scratch);
-        Ok(Hidden { last, layer: states })
+        Ok(HiddenStates { last, layer: states })
     }
 }
 

@@ -8,11 +8,17 @@ use rust_bert::{Activation as Theirs, RustBertError};
 use tch::nn::VarStore;
 use tch::{Cuda, Kind, TchError, Tensor};
 
-use super::backbone::{Backbone, Hidden, Ragged};
-use super::config::{Activation, Config, Family};
-use super::load::Device;
-use super::weights::Weights;
+use super::super::checkpoint::Checkpoint;
+use super::super::config::{Activation, Config, Family};
+use super::super::folder::ModelFolder;
+use super::backbone::{Backbone, HiddenStates, Ragged};
+use super::options::{Device, EngineOptions};
 use crate::error::{Error, Result};
+
+/// Loads the transformer of a model folder.
+pub(super) fn open(folder: &ModelFolder, options: &EngineOptions) -> Result<Box<dyn Backbone>> {
+    Ok(Box::new(RustBert::load(&folder.config, &folder.weights, options.device)?))
+}
 
 /// A transformer of rust-bert.
 ///
@@ -41,15 +47,14 @@ impl RustBert {
     ///
     /// # Errors
     /// When a tensor is missing or misshapen, or there is no such device.
-    pub fn load(config: &Config, weights: &Weights, device: Device) -> Result<Self> {
+    pub fn load(config: &Config, weights: &Checkpoint, device: Device) -> Result<Self> {
         let device = match device {
             Device::Cpu => tch::Device::Cpu,
             Device::Cuda(n) if i64::try_from(n).is_ok_and(|n| n < Cuda::device_count()) => tch::Device::Cuda(n),
             Device::Cuda(n) => {
                 let count = Cuda::device_count();
                 return Err(Error::Usage(format!(
-                    "there is no cuda:{n}: libtorch sees {count} GPUs (a libtorch for GPUs comes from \
-                     `scripts/setup-libtorch.sh --cuda`)"
+                    "there is no cuda:{n}: libtorch sees {count} GPUs (a libtorch for the processor alone sees none)"
                 )));
             }
         };
@@ -124,7 +129,7 @@ impl Backbone for RustBert {
         if self.device == tch::Device::Cpu { 1024 } else { 16_384 }
     }
 
-    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<Hidden> {
+    fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates> {
         let failed = |reason: String| Error::model("rust-bert", reason);
         let width = self.config.width;
         if let Some(id) = batch.ids.iter().find(|id| **id as usize >= self.config.vocabulary) {
@@ -167,7 +172,7 @@ impl Backbone for RustBert {
             }
             row += lengths.iter().sum::<usize>();
         }
-        Ok(Hidden { last, layer: states.map(|s| s.mapv(half::f16::from_f32)) })
+        Ok(HiddenStates { last, layer: states.map(|s| s.mapv(half::f16::from_f32)) })
     }
 }
 

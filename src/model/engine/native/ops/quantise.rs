@@ -4,7 +4,7 @@ use super::super::simd::{Dots, LANES};
 
 /// Activations of a block of rows in eight bits: `value ≈ scale · (byte − zero)`.
 #[derive(Debug, Default)]
-pub(in super::super) struct Bytes {
+pub struct Bytes {
     /// Row after row, in the form that the kernels want (see [`Dots`]).
     pub rows: Vec<u8>,
     /// A row's step.
@@ -17,7 +17,7 @@ pub(in super::super) struct Bytes {
 ///
 /// Adding and taking away 1.5·2²³ leaves no room for a fraction; `round_ties_even` is a library call on processors as old
 /// as the compiler has to assume, and cost a second at the first load.
-pub(in super::super) fn nearest(value: f32) -> i8 {
+pub fn nearest(value: f32) -> i8 {
     const WHOLE: f32 = 12_582_912.0;
     ((value + WHOLE) - WHOLE) as i8
 }
@@ -26,8 +26,11 @@ pub(in super::super) fn nearest(value: f32) -> i8 {
 ///
 /// The range is cut into 254 steps, so no value is more than half a step (0.2 % of the range) off; the 255th makes up for
 /// the zero point's rounding, so that nothing has to be clipped.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `stride` is a multiple of the lanes.
 #[inline(always)]
-pub(in super::super) unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) {
+pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) {
     let count = rows.len() / stride;
     let length = count * stride * V::ACTIVATION_BYTES;
     bytes.scale.resize(count, 0.0);
@@ -36,24 +39,23 @@ pub(in super::super) unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, by
     for (row, values) in rows.chunks_exact(stride).enumerate() {
         let to = bytes.rows[row * stride * V::ACTIVATION_BYTES..].as_mut_ptr();
         let from = values.as_ptr();
-        unsafe {
-            let (mut low, mut high) = (V::splat(0.0), V::splat(0.0));
-            for at in (0..stride).step_by(LANES) {
-                let value = V::load(from.add(at));
-                low = low.min(value);
-                high = high.max(value);
-            }
-            let (low, high) = (-V::splat(0.0).sub(low).largest(), high.largest());
-            // A row of zeros, or one that is no number at all, still gets a usable scale.
-            let range = if high - low > f32::MIN_POSITIVE { high - low } else { 1.0 };
-            let zero = (V::LOWEST - 254.0 * (low / range)).ceil();
-            bytes.scale[row] = range / 254.0;
-            bytes.zero[row] = zero;
-            let (factor, zero) = (V::splat(254.0 / range), V::splat(zero));
-            for at in (0..stride).step_by(LANES) {
-                let value = V::load(from.add(at)).mul_add(factor, zero);
-                value.store_activations(to.add(at * V::ACTIVATION_BYTES));
-            }
+
+        let (mut low, mut high) = (V::splat(0.0), V::splat(0.0));
+        for at in (0..stride).step_by(LANES) {
+            let value = V::load(from.add(at));
+            low = low.min(value);
+            high = high.max(value);
+        }
+        let (low, high) = (-V::splat(0.0).sub(low).largest(), high.largest());
+        // A row of zeros, or one that is no number at all, still gets a usable scale.
+        let range = if high - low > f32::MIN_POSITIVE { high - low } else { 1.0 };
+        let zero = (V::LOWEST - 254.0 * (low / range)).ceil();
+        bytes.scale[row] = range / 254.0;
+        bytes.zero[row] = zero;
+        let (factor, zero) = (V::splat(254.0 / range), V::splat(zero));
+        for at in (0..stride).step_by(LANES) {
+            let value = V::load(from.add(at)).mul_add(factor, zero);
+            value.store_activations(to.add(at * V::ACTIVATION_BYTES));
         }
     }
 }

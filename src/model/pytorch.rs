@@ -296,8 +296,8 @@ fn sizes(values: &[Value]) -> Parse<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::checkpoint::Checkpoint;
     use crate::model::config::{Config, Family};
-    use crate::model::weights::Weights;
     use std::path::PathBuf;
 
     fn folder() -> PathBuf {
@@ -310,8 +310,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         convert(&folder().join("pytorch_model.bin"), &dir.path().join("model.safetensors")).unwrap();
         let config = Config::read(&folder()).unwrap();
-        let ours = Weights::open(dir.path(), Family::Bert).unwrap();
-        let theirs = Weights::open(&folder(), Family::Bert).unwrap();
+        let ours = Checkpoint::open(dir.path(), Family::Bert).unwrap();
+        let theirs = Checkpoint::open(&folder(), Family::Bert).unwrap();
         for (name, shape) in [
             ("embeddings.word_embeddings.weight", vec![config.vocabulary, 32]),
             ("encoder.layer.2.output.dense.weight", vec![32, 64]),

@@ -8,16 +8,16 @@ use super::math::{gelu, gelu_fast, gelu_tanh};
 use crate::model::config::Activation;
 
 /// Columns of a panel.
-pub(in super::super) const PANEL: usize = 2 * LANES;
+pub const PANEL: usize = 2 * LANES;
 
 /// `n` rounded up to whole panels: the stride of rows of `n` columns.
-pub(in super::super) fn padded(n: usize) -> usize {
+pub fn padded(n: usize) -> usize {
     n.next_multiple_of(PANEL)
 }
 
 /// What a product does to its result before it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Finish {
+pub enum Finish {
     /// Nothing but the bias.
     Bias,
     /// The bias, then the model's activation.
@@ -26,31 +26,35 @@ pub(in super::super) enum Finish {
 
 impl Finish {
     /// What comes after the bias, as good as a product in eight bits needs it.
+    ///
+    /// # Safety
+    /// The processor has the instruction set of `V`.
     #[inline(always)]
     pub unsafe fn apply_fast<V: Lanes>(self, value: V) -> V {
         match self {
-            Finish::Activate(Activation::Gelu) => unsafe { gelu_fast(value) },
-            other => unsafe { other.apply(value) },
+            Finish::Activate(Activation::Gelu) => gelu_fast(value),
+            other => other.apply(value),
         }
     }
 
     /// What comes after the bias.
+    ///
+    /// # Safety
+    /// The processor has the instruction set of `V`.
     #[inline(always)]
     pub unsafe fn apply<V: Lanes>(self, value: V) -> V {
-        unsafe {
-            match self {
-                Finish::Bias => value,
-                Finish::Activate(Activation::Gelu) => gelu(value),
-                Finish::Activate(Activation::GeluTanh) => gelu_tanh(value),
-                Finish::Activate(Activation::Relu) => value.max(V::splat(0.0)),
-            }
+        match self {
+            Finish::Bias => value,
+            Finish::Activate(Activation::Gelu) => gelu(value),
+            Finish::Activate(Activation::GeluTanh) => gelu_tanh(value),
+            Finish::Activate(Activation::Relu) => value.max(V::splat(0.0)),
         }
     }
 }
 
 /// A weight matrix in panels of 32 columns, each `inputs × 32`, and its bias; columns beyond the last are zero.
 #[derive(Debug, Clone)]
-pub(in super::super) struct Panels {
+pub struct Panels {
     /// Panel after panel.
     pub weight: Vec<f32>,
     /// One value a column, padded like the columns.
@@ -78,30 +82,32 @@ impl Panels {
 }
 
 /// The sums over `k < depth` of `a[row][k] · b[k][column]` for `ROWS` rows and `WIDTH` times 16 columns.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `a` has `ROWS` rows of `a_stride` values, at least `depth`, and `b` `depth` rows of which `WIDTH` times
+/// 16 values can be read.
 #[inline(always)]
-pub(in super::super) unsafe fn tile<V: Lanes, const ROWS: usize, const WIDTH: usize>(
+pub unsafe fn tile<V: Lanes, const ROWS: usize, const WIDTH: usize>(
     a: *const f32,
     a_stride: usize,
     b: *const f32,
     b_stride: usize,
     depth: usize,
 ) -> [[V; WIDTH]; ROWS] {
-    unsafe {
-        let mut sums = [[V::splat(0.0); WIDTH]; ROWS];
-        for k in 0..depth {
-            let mut right = [V::splat(0.0); WIDTH];
-            for (part, right) in right.iter_mut().enumerate() {
-                *right = V::load(b.add(k * b_stride + part * LANES));
-            }
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let value = V::splat(*a.add(row * a_stride + k));
-                for (sum, right) in sums.iter_mut().zip(right) {
-                    *sum = value.mul_add(right, *sum);
-                }
+    let mut sums = [[V::splat(0.0); WIDTH]; ROWS];
+    for k in 0..depth {
+        let mut right = [V::splat(0.0); WIDTH];
+        for (part, right) in right.iter_mut().enumerate() {
+            *right = V::load(b.add(k * b_stride + part * LANES));
+        }
+        for (row, sums) in sums.iter_mut().enumerate() {
+            let value = V::splat(*a.add(row * a_stride + k));
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum = value.mul_add(right, *sum);
             }
         }
-        sums
     }
+    sums
 }
 
 /// Runs `$body` for tiles that cover `$rows` rows, with `$first` the tile's first row and `$count` its constant height.
@@ -119,17 +125,14 @@ macro_rules! for_tiles {
         })+
     }};
 }
-pub(in super::super) use for_tiles;
+pub(crate) use for_tiles;
 
 /// `out ← finish(a · panels)`: `a` has `a_stride` values a row, `out` has as many as the panels have columns.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `a` has as many rows as `out`, of `a_stride` values, at least `panels.inputs`.
 #[inline(always)]
-pub(in super::super) unsafe fn linear<V: Lanes>(
-    a: &[f32],
-    a_stride: usize,
-    panels: &Panels,
-    finish: Finish,
-    out: &mut [f32],
-) {
+pub unsafe fn linear<V: Lanes>(a: &[f32], a_stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
     let (columns, depth) = (panels.bias.len(), panels.inputs);
     let rows = out.len() / columns;
     debug_assert!(a.len() >= rows * a_stride && a_stride >= depth);
@@ -137,14 +140,12 @@ pub(in super::super) unsafe fn linear<V: Lanes>(
         let panel = panels.weight[column * depth..(column + PANEL) * depth].as_ptr();
         let bias = panels.bias[column..column + PANEL].as_ptr();
         for_tiles!(V, rows, |row, ROWS| {
-            unsafe {
-                let sums = tile::<V, ROWS, 2>(a.as_ptr().add(row * a_stride), a_stride, panel, PANEL, depth);
-                let to = out.as_mut_ptr().add(row * columns + column);
-                for (line, halves) in sums.iter().enumerate() {
-                    for (half, &sum) in halves.iter().enumerate() {
-                        let value = finish.apply(sum.add(V::load(bias.add(half * LANES))));
-                        value.store(to.add(line * columns + half * LANES));
-                    }
+            let sums = tile::<V, ROWS, 2>(a.as_ptr().add(row * a_stride), a_stride, panel, PANEL, depth);
+            let to = out.as_mut_ptr().add(row * columns + column);
+            for (line, halves) in sums.iter().enumerate() {
+                for (half, &sum) in halves.iter().enumerate() {
+                    let value = finish.apply(sum.add(V::load(bias.add(half * LANES))));
+                    value.store(to.add(line * columns + half * LANES));
                 }
             }
         });

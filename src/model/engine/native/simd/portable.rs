@@ -4,7 +4,7 @@ use super::{Dots, LANES, Lanes};
 
 /// Sixteen f32 in an array.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Portable([f32; LANES]);
+pub struct Portable([f32; LANES]);
 
 impl Portable {
     #[inline(always)]
@@ -21,11 +21,11 @@ impl Lanes for Portable {
     }
     #[inline(always)]
     unsafe fn load(from: *const f32) -> Self {
-        Portable(unsafe { from.cast::<[f32; LANES]>().read_unaligned() })
+        Portable(from.cast::<[f32; LANES]>().read_unaligned())
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
-        unsafe { to.cast::<[f32; LANES]>().write_unaligned(self.0) }
+        to.cast::<[f32; LANES]>().write_unaligned(self.0)
     }
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
@@ -78,11 +78,11 @@ impl Dots for Portable {
     }
     #[inline(always)]
     unsafe fn weights(from: *const u8) -> Self::Weights {
-        unsafe { from.cast::<Self::Weights>().read_unaligned() }
+        from.cast::<Self::Weights>().read_unaligned()
     }
     #[inline(always)]
     unsafe fn activations(from: *const u8) -> Self::Activations {
-        unsafe { from.cast::<Self::Activations>().read_unaligned() }
+        from.cast::<Self::Activations>().read_unaligned()
     }
     #[inline(always)]
     unsafe fn dot(mut sums: Self::Sums, activations: Self::Activations, weights: Self::Weights) -> Self::Sums {
@@ -100,6 +100,6 @@ impl Dots for Portable {
     #[inline(always)]
     unsafe fn store_activations(self, to: *mut u8) {
         let bytes = self.0.map(|value| value.round_ties_even() as u8);
-        unsafe { to.cast::<[u8; LANES]>().write_unaligned(bytes) }
+        to.cast::<[u8; LANES]>().write_unaligned(bytes)
     }
 }

@@ -1,0 +1,154 @@
+//! Attention of one text over itself.
+
+use super::super::simd::{LANES, Lanes};
+use super::math::exp2;
+use super::product::{PANEL, for_tiles, tile};
+
+/// Where queries, keys and values stand: in rows of `stride` values, head after head.
+#[derive(Debug, Clone, Copy)]
+pub struct Heads {
+    /// Values from one token's row to the next.
+    pub stride: usize,
+    /// Where the keys begin in a row; the queries begin at 0. Queries are scaled by log₂e/√depth already.
+    pub keys: usize,
+    /// Where the values begin in a row.
+    pub values: usize,
+    /// How many heads.
+    pub heads: usize,
+    /// Width of a head.
+    pub depth: usize,
+}
+
+/// `out[token][head] = softmax(query · keysᵀ/log₂e) · values` for a text of `tokens` tokens; `out` has `out_stride` values a row.
+///
+/// `qkv` must be readable for one panel beyond its last token's row. `scratch` is grown as needed.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `qkv` and `out` are as long as said above.
+#[inline(always)]
+pub unsafe fn attention<V: Lanes>(
+    qkv: &[f32],
+    tokens: usize,
+    heads: Heads,
+    out: &mut [f32],
+    out_stride: usize,
+    scratch: &mut Vec<f32>,
+) {
+    let Heads { stride, keys, values, depth, .. } = heads;
+    let width = tokens.next_multiple_of(LANES);
+    debug_assert!(qkv.len() >= tokens * stride + PANEL && out.len() >= tokens * out_stride);
+    let deep = depth.next_multiple_of(LANES);
+    if scratch.len() < width * (deep + TILE) {
+        scratch.resize(width * (deep + TILE), 0.0);
+    }
+    let (turned, scores) = scratch.split_at_mut(width * deep);
+    let (turned, scores) = (turned.as_mut_ptr(), scores.as_mut_ptr());
+    for head in 0..heads.heads {
+        let at = head * depth;
+
+        turn::<V>(qkv.as_ptr().add(keys + at), stride, tokens, depth, turned);
+        for_tiles!(V, tokens, |row, ROWS| {
+            let queries = qkv.as_ptr().add(row * stride + at);
+            let mut column = 0;
+            while column + PANEL <= width {
+                let sums = tile::<V, ROWS, 2>(queries, stride, turned.add(column), width, depth);
+                store(&sums, scores.add(column), width);
+                column += PANEL;
+            }
+            if column < width {
+                let sums = tile::<V, ROWS, 1>(queries, stride, turned.add(column), width, depth);
+                store(&sums, scores.add(column), width);
+            }
+            let mut shares = [0.0f32; ROWS];
+            for (line, share) in shares.iter_mut().enumerate() {
+                *share = 1.0 / softmax::<V>(scores.add(line * width), tokens);
+            }
+            for column in (0..depth).step_by(PANEL) {
+                let from = qkv.as_ptr().add(values + at + column);
+                let mut sums = tile::<V, ROWS, 2>(scores, width, from, stride, tokens);
+                for (sums, share) in sums.iter_mut().zip(shares) {
+                    *sums = sums.map(|sum| sum.mul(V::splat(share)));
+                }
+                let to = out.as_mut_ptr().add(row * out_stride + at + column);
+                if column + PANEL <= depth {
+                    store(&sums, to, out_stride);
+                } else {
+                    for (line, sums) in sums.into_iter().enumerate() {
+                        let values = sums.map(|sum| sum.to_array());
+                        let line = to.add(line * out_stride);
+                        std::ptr::copy_nonoverlapping(values.as_flattened().as_ptr(), line, depth - column);
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// The most rows that any instruction set's tiles have.
+const TILE: usize = 12;
+
+/// # Safety
+/// The processor has the instruction set of `V`; `to` has room for `ROWS` rows of `stride` values.
+#[inline(always)]
+unsafe fn store<V: Lanes, const ROWS: usize, const WIDTH: usize>(
+    sums: &[[V; WIDTH]; ROWS],
+    to: *mut f32,
+    stride: usize,
+) {
+    for (line, sums) in sums.iter().enumerate() {
+        for (part, sum) in sums.iter().enumerate() {
+            sum.store(to.add(line * stride + part * LANES))
+        }
+    }
+}
+
+/// Turns the keys, `tokens` rows of `depth` values, into rows of one value a token; tokens beyond the last are zero.
+///
+/// `turned` has room for `depth` rounded up to whole lanes; `keys` is readable for whole lanes beyond a row's end.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `keys` and `turned` are as long as said above.
+#[inline(always)]
+unsafe fn turn<V: Lanes>(keys: *const f32, stride: usize, tokens: usize, depth: usize, turned: *mut f32) {
+    let width = tokens.next_multiple_of(LANES);
+    for token in (0..width).step_by(LANES) {
+        for k in (0..depth).step_by(LANES) {
+            let mut rows = [V::splat(0.0); LANES];
+            for (row, values) in rows.iter_mut().enumerate().take(tokens - token) {
+                *values = V::load(keys.add((token + row) * stride + k));
+            }
+            for (column, values) in V::transpose(rows).into_iter().enumerate() {
+                values.store(turned.add((k + column) * width + token));
+            }
+        }
+    }
+}
+
+/// Replaces `tokens` scores by 2^(score − largest) and returns their sum; what stands beyond the last up to whole lanes
+/// is ignored and left as zero.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `scores` has room for `tokens` rounded up to whole lanes.
+#[inline(always)]
+unsafe fn softmax<V: Lanes>(scores: *mut f32, tokens: usize) -> f32 {
+    let width = tokens.next_multiple_of(LANES);
+
+    for at in tokens..width {
+        *scores.add(at) = f32::MIN;
+    }
+    let mut largest = V::load(scores);
+    for at in (LANES..width).step_by(LANES) {
+        largest = largest.max(V::load(scores.add(at)));
+    }
+    let largest = V::splat(largest.largest());
+    let mut sum = V::splat(0.0);
+    for at in (0..width).step_by(LANES) {
+        let value = exp2(V::load(scores.add(at)).sub(largest));
+        value.store(scores.add(at));
+        sum = sum.add(value);
+    }
+    for at in tokens..width {
+        *scores.add(at) = 0.0;
+    }
+    sum.sum()
+}
