@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::align::Weights;
+use crate::align::AlignWeights;
 use crate::batch::{self, AlignSettings, Aligner, DocumentPair, Findings, MineSettings, Settings, Vectors};
 use crate::corpus::Document;
 use crate::error::{Error, Remedy, Result};
@@ -32,7 +32,7 @@ use crate::write::BeadRow;
 /// ```
 pub struct Diptych {
     encoder: Arc<dyn Encoder>,
-    weights: Option<Arc<Weights>>,
+    weights: Option<Arc<AlignWeights>>,
     summarizer: Summarizer,
     threads: rayon::ThreadPool,
     progress: Arc<dyn Progress>,
@@ -155,7 +155,7 @@ impl Diptych {
         Ok(Aligner { documents, encoder: self.encoder.as_ref(), settings, weights: self.weights()? })
     }
 
-    fn weights(&self) -> Result<&Arc<Weights>> {
+    fn weights(&self) -> Result<&Arc<AlignWeights>> {
         self.weights.as_ref().ok_or_else(|| {
             let name = &self.encoder.id().name;
             Error::model(name, "no alignment weights come with the program for it").mended_by(Remedy::LearnWeights)
@@ -167,7 +167,7 @@ impl Diptych {
 #[must_use]
 pub struct Builder {
     options: LoadOptions,
-    weights: Option<Weights>,
+    weights: Option<AlignWeights>,
     summarizer: Option<Summarizer>,
     progress: Arc<dyn Progress>,
 }
@@ -228,8 +228,8 @@ impl Builder {
         self
     }
 
-    /// Weights for aligning other than those that come with the program.
-    pub fn align_weights(mut self, weights: Weights) -> Self {
+    /// AlignWeights for aligning other than those that come with the program.
+    pub fn align_weights(mut self, weights: AlignWeights) -> Self {
         self.weights = Some(weights);
         self
     }
@@ -259,7 +259,7 @@ impl Builder {
         let encoder: Arc<dyn Encoder> = model::load(&self.options, self.progress.as_ref())?.into();
         let name = encoder.id().name.clone();
         Ok(Diptych {
-            weights: self.weights.or_else(|| Weights::built_in(&name).ok()).map(Arc::new),
+            weights: self.weights.or_else(|| AlignWeights::built_in(&name).ok()).map(Arc::new),
             summarizer: self.summarizer.unwrap_or_else(|| Summarizer::new(name)),
             encoder,
             threads,

@@ -4,13 +4,13 @@
 //! [`Diptych`] is the one door: it loads a model (fetching it on first use) and does everything with it.
 //!
 //! ```
-//! # use diptych::align::Weights;
+//! # use diptych::align::AlignWeights;
 //! # struct Diptych;
 //! # // The program below, with a model small enough for a test.
 //! # impl Diptych {
 //! #     fn open() -> diptych::Result<diptych::Diptych> {
 //! #         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/models/bert-unigram-mean");
-//! #         let weights = Weights::load(format!("{folder}/align.json"))?;
+//! #         let weights = AlignWeights::load(format!("{folder}/align.json"))?;
 //! #         diptych::Diptych::builder().model(folder).align_weights(weights).build()
 //! #     }
 //! # }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use common::scale::{noise, number, peak};
 use diptych::Result;
-use diptych::align::{Options, Side, Weights, align_sentences};
+use diptych::align::{AlignOptions, AlignWeights, Side, align_sentences};
 use diptych::corpus::Span;
 use diptych::eval::stress::Random;
 use diptych::model::{DEFAULT, Encoded, Encoder, Encoding, ModelId, TokenStates};
@@ -62,7 +62,7 @@ impl Text {
             texts: self.texts.iter().map(String::as_str).collect(),
             vectors: self.encoded.vectors.view(),
             tokens: &self.encoded.tokens,
-            marks: &[],
+            layout: &[],
         }
     }
 }
@@ -114,12 +114,12 @@ fn aligning_at_scale() {
     let word = || "noise".to_owned();
     let encoder = Noise(ModelId { name: word(), hash: word(), precision: word(), engine: word() });
     // The centre is that of another encoder.
-    let weights = Weights { centre: Default::default(), ..Weights::built_in(DEFAULT).expect("weights") };
+    let weights = AlignWeights { centre: Default::default(), ..AlignWeights::built_in(DEFAULT).expect("weights") };
     let pair = [(source.side(), target.side())];
     let before = peak();
     let start = Instant::now();
     let beads =
-        align_sentences(&pair, &weights, Options::default(), &encoder, &Silent).expect("an alignment").remove(0);
+        align_sentences(&pair, &weights, AlignOptions::default(), &encoder, &Silent).expect("an alignment").remove(0);
     let seconds = start.elapsed().as_secs_f64();
     let found = beads.iter().filter(|b| {
         right

@@ -2,7 +2,7 @@
 
 mod common;
 
-use diptych::align::{Article, EncodedText, Options, Weights, align_sentences, pair_documents};
+use diptych::align::{AlignOptions, AlignWeights, EncodedText, PairingDocument, align_sentences, pair_documents};
 use diptych::corpus::Document;
 use diptych::progress::Silent;
 
@@ -39,20 +39,20 @@ const PAIRS: [(&str, &str); 17] = [
 fn one_pair_and_all_its_sentences() {
     let documents = seeds();
     let encoder = common::encoder(2);
-    let weights = Weights::built_in(&encoder.id().name).unwrap();
+    let weights = AlignWeights::built_in(&encoder.id().name).unwrap();
     let texts: Vec<EncodedText> =
         documents.iter().map(|d| EncodedText::new(d, encoder.as_ref(), weights.layer, &Silent).unwrap()).collect();
 
     let vectors: Vec<_> = texts.iter().map(EncodedText::article_vectors).collect();
-    let article = |k: &usize| Article {
+    let article = |k: &usize| PairingDocument {
         vectors: vectors[*k].view(),
         name: &documents[*k].id,
         date: documents[*k].date.as_deref(),
     };
     let of = |code: &str| -> Vec<usize> { (0..5).filter(|k| documents[*k].language.code() == code).collect() };
     let (french, english) = (of("fr"), of("en"));
-    let sources: Vec<Article> = french.iter().map(article).collect();
-    let targets: Vec<Article> = english.iter().map(article).collect();
+    let sources: Vec<PairingDocument> = french.iter().map(article).collect();
+    let targets: Vec<PairingDocument> = english.iter().map(article).collect();
     let pairs = pair_documents(&sources, &targets, &weights.centre, &weights.pairs.unwrap(), 0.5);
     assert_eq!(pairs.len(), 1, "{pairs:?}");
     let (source, target) = (french[pairs[0].source], english[pairs[0].target]);
@@ -63,7 +63,8 @@ fn one_pair_and_all_its_sentences() {
 
     for (a, b, flipped) in [(source, target, false), (target, source, true)] {
         let pair = [(texts[a].side(), texts[b].side())];
-        let beads = align_sentences(&pair, &weights, Options::default(), encoder.as_ref(), &Silent).unwrap().remove(0);
+        let beads =
+            align_sentences(&pair, &weights, AlignOptions::default(), encoder.as_ref(), &Silent).unwrap().remove(0);
         let found: Vec<_> = beads.iter().filter(|b| !b.is_null()).collect();
         assert_eq!(found.len(), 17, "{found:?}");
         for (bead, (french, english)) in found.iter().zip(PAIRS) {

@@ -5,7 +5,7 @@ mod common;
 use std::time::Instant;
 
 use common::scale::{noise, number, peak};
-use diptych::align::{Article, Centre, PairWeights, Weights, pair_documents};
+use diptych::align::{AlignWeights, Centre, PairWeights, PairingDocument, pair_documents};
 use diptych::model::DEFAULT;
 use ndarray::{Array2, s};
 
@@ -38,9 +38,9 @@ fn pairing_at_scale() {
     let (documents, sentences) = (number("DOCUMENTS", 10_000), number("SENTENCES", 12));
     let (a, b) = (side(documents, sentences, 0), side(documents, sentences, 1));
     let before = peak();
-    let weights: PairWeights = Weights::built_in(DEFAULT).expect("weights").pairs.expect("pair weights");
-    fn articles(rows: &Array2<f32>, sentences: usize) -> Vec<Article<'_>> {
-        let article = |n: usize| Article {
+    let weights: PairWeights = AlignWeights::built_in(DEFAULT).expect("weights").pairs.expect("pair weights");
+    fn articles(rows: &Array2<f32>, sentences: usize) -> Vec<PairingDocument<'_>> {
+        let article = |n: usize| PairingDocument {
             vectors: rows.slice(s![n * sentences..(n + 1) * sentences, ..]),
             name: "",
             date: None,

@@ -5,29 +5,30 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::crf::Transitions;
-use super::features::NAMES;
-use super::refine;
-use super::tables::Centre;
-use super::{MineWeights, PairWeights};
-use crate::error::{Error, Result};
+use super::centre::Centre;
+use super::documents::PairWeights;
+use super::mining::MineWeights;
+use super::sentences::features::NAMES;
+use super::sentences::second_pass;
+use super::sentences::shapes::Transitions;
+use crate::error::{Error, Remedy, Result};
 
 /// What was learnt for one encoder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
+pub struct AlignWeights {
     /// The encoder they were learnt with, and can be used with.
     pub encoder: String,
     /// The layer whose token states they weigh; nothing if none.
     pub layer: Option<usize>,
     /// What they were learnt on, for people.
     pub learnt_on: String,
-    /// One weight a [feature](super::FEATURES), by name; a feature that is not there weighs nothing.
+    /// One weight a [feature](super::FIRST_PASS_FEATURES), by name; a feature that is not there weighs nothing.
     pub features: BTreeMap<String, f64>,
     /// Score of neighbouring beads by what they are (1-1, other, source null, target null), `[before][after]`.
     pub transitions: Transitions,
     /// What the second pass weighs; without it there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub second: Option<Second>,
+    pub second: Option<SecondPassWeights>,
     /// Means over the texts learnt on, to centre short texts with.
     pub centre: Centre,
     /// Weights for pairing documents.
@@ -39,17 +40,17 @@ pub struct Weights {
 
 /// The weights of the second pass, which knows more of each bead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Second {
-    /// One weight a feature, by name: those of the first pass and [those that the second adds](super::MORE_FEATURES).
+pub struct SecondPassWeights {
+    /// One weight a feature, by name: those of the first pass and [those that the second adds](super::SECOND_PASS_FEATURES).
     pub features: BTreeMap<String, f64>,
-    /// As [`Weights::transitions`].
+    /// As [`AlignWeights::transitions`].
     pub transitions: Transitions,
 }
 
-impl Second {
+impl SecondPassWeights {
     /// The weights in the order of the second pass's features.
     pub(crate) fn vector(&self) -> Vec<f64> {
-        in_order(&self.features, NAMES.iter().chain(&refine::NAMES))
+        in_order(&self.features, NAMES.iter().chain(&second_pass::NAMES))
     }
 }
 
@@ -61,21 +62,19 @@ fn in_order<'a>(weights: &BTreeMap<String, f64>, names: impl Iterator<Item = &'a
 const BUILT_IN: [(&str, &str); 1] =
     [("multilingual-e5-small", include_str!("../../models/align-multilingual-e5-small.json"))];
 
-impl Weights {
+impl AlignWeights {
     /// The weights that come with the program for an encoder of this name.
     ///
     /// # Errors
-    /// When there are none.
+    /// [`Error::Model`] with [`Remedy::LearnWeights`] when there are none.
     pub fn built_in(encoder: &str) -> Result<Self> {
         match BUILT_IN.iter().find(|(name, _)| *name == encoder) {
             Some((name, json)) => Self::from_json(json, &format!("align-{name}.json")),
             None => {
                 let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-                Err(Error::Usage(format!(
-                    "no alignment weights come with the program for the encoder {encoder} (only for {}); learn some with \
-                     `diptych fit --model {encoder}` and give them with --weights",
-                    known.join(", ")
-                )))
+                let reason =
+                    format!("no alignment weights come with the program for it (only for {})", known.join(", "));
+                Err(Error::model(encoder, reason).mended_by(Remedy::LearnWeights))
             }
         }
     }
@@ -83,7 +82,7 @@ impl Weights {
     /// Reads a weights file.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be read, else as [`Weights::from_json`].
+    /// [`Error::Io`] when it cannot be read, else as [`AlignWeights::from_json`].
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
@@ -95,15 +94,16 @@ impl Weights {
     /// # Errors
     /// When it is not JSON of this shape or weighs a feature that does not exist.
     pub fn from_json(json: &str, name: &str) -> Result<Self> {
-        let weights: Weights = serde_json::from_str(json).map_err(|e| {
-            Error::input_line(name, e.line(), format!("not a weights file ({e}); make one with `diptych fit`"))
+        let weights: AlignWeights = serde_json::from_str(json).map_err(|e| {
+            Error::input_line(name, e.line(), format!("not a weights file ({e})")).mended_by(Remedy::LearnWeights)
         })?;
         let second = weights.second.iter().flat_map(|s| s.features.keys());
         let known = |k: &str, more: &[&str]| NAMES.contains(&k) || more.contains(&k);
         let mut unknown = weights.features.keys().filter(|k| !known(k, &[]));
-        match unknown.next().or(second.into_iter().find(|k| !known(k, &refine::NAMES))) {
+        match unknown.next().or(second.into_iter().find(|k| !known(k, &second_pass::NAMES))) {
             Some(unknown) => {
-                Err(Error::input(name, format!("unknown feature `{unknown}`; made by another version? fit again")))
+                let reason = format!("unknown feature `{unknown}`: made by another version");
+                Err(Error::input(name, reason).mended_by(Remedy::LearnWeights))
             }
             None => Ok(weights),
         }
@@ -132,18 +132,18 @@ mod tests {
 
     #[test]
     fn the_default_encoder_has_weights() {
-        let weights = Weights::built_in(crate::model::DEFAULT).unwrap();
+        let weights = AlignWeights::built_in(crate::model::DEFAULT).unwrap();
         assert!(weights.pairs.is_some() && weights.layer.is_some());
-        assert_eq!(Weights::from_json(&weights.to_json(), "x").unwrap(), weights);
-        assert!(Weights::built_in("nothing").unwrap_err().to_string().contains("diptych fit"));
+        assert_eq!(AlignWeights::from_json(&weights.to_json(), "x").unwrap(), weights);
+        assert!(AlignWeights::built_in("nothing").unwrap_err().remedy().is_some());
     }
 
     #[test]
     fn an_unknown_feature_is_refused() {
-        let mut weights = Weights::built_in(crate::model::DEFAULT).unwrap();
+        let mut weights = AlignWeights::built_in(crate::model::DEFAULT).unwrap();
         weights.features.insert("colour".into(), 1.0);
         assert!(
-            Weights::from_json(&weights.to_json(), "w.json")
+            AlignWeights::from_json(&weights.to_json(), "w.json")
                 .unwrap_err()
                 .to_string()
                 .contains("w.json: unknown feature `colour`")

@@ -3,7 +3,7 @@
 use ndarray::{ArrayView2, Axis, CowArray, Ix2, s};
 
 use super::{Journal, Vectors};
-use crate::align::{self, Bead, Mark, Pair, Side, Weights};
+use crate::align::{self, AlignWeights, Bead, DocumentMatch, Layout, Side};
 use crate::corpus::{Document, Language};
 use crate::error::{Error, Result};
 use crate::model::{Encoded, Encoder, Encoding};
@@ -23,7 +23,7 @@ pub struct AlignSettings {
     /// The least probability of a pair of documents, 0 to 1.
     pub pair_threshold: f32,
     /// How sentences are aligned.
-    pub options: align::Options,
+    pub options: align::AlignOptions,
 }
 
 impl Default for AlignSettings {
@@ -32,7 +32,7 @@ impl Default for AlignSettings {
             source: Language::french(),
             target: Language::english(),
             pair_threshold: 0.5,
-            options: align::Options::default(),
+            options: align::AlignOptions::default(),
         }
     }
 }
@@ -76,7 +76,7 @@ pub struct Aligner<'a> {
     /// How to go about it.
     pub settings: &'a AlignSettings,
     /// What was learnt for the encoder.
-    pub weights: &'a Weights,
+    pub weights: &'a AlignWeights,
 }
 
 impl Aligner<'_> {
@@ -107,7 +107,7 @@ impl Aligner<'_> {
         progress.end();
         found
             .into_iter()
-            .map(|Pair { source, target, score, confidence }| DocumentPair {
+            .map(|DocumentMatch { source, target, score, confidence }| DocumentPair {
                 source: sources[source],
                 target: targets[target],
                 score,
@@ -128,10 +128,10 @@ impl Aligner<'_> {
         if own.len() == rows.nrows() { rows.into() } else { rows.select(Axis(0), &own).into() }
     }
 
-    fn articles<'a>(&'a self, side: &[usize], rows: &'a [CowArray<'_, f32, Ix2>]) -> Vec<align::Article<'a>> {
+    fn articles<'a>(&'a self, side: &[usize], rows: &'a [CowArray<'_, f32, Ix2>]) -> Vec<align::PairingDocument<'a>> {
         let article = |(&i, rows): (&usize, &'a CowArray<'_, f32, Ix2>)| {
             let document = &self.documents[i];
-            align::Article {
+            align::PairingDocument {
                 vectors: rows.view(),
                 name: document.url.as_deref().unwrap_or(&document.id),
                 date: document.date.as_deref(),
@@ -203,7 +203,7 @@ impl Aligner<'_> {
             for document in [&self.documents[pair.source], &self.documents[pair.target]] {
                 add(&mut hash, &document.hash);
                 add(&mut hash, document.language.code());
-                // The marks and borders come from the reader, which other flags may change.
+                // The layout and borders come from the reader, which other flags may change.
                 add(&mut hash, &json(&document.blocks));
             }
             hash.finalize().to_hex().to_string()
@@ -218,7 +218,8 @@ impl Aligner<'_> {
         progress: &dyn Progress,
     ) -> Result<Vec<Vec<Bead>>> {
         let sides: Vec<usize> = pairs.flat_map(|pair| [pair.source, pair.target]).collect();
-        let read: Vec<(Vec<String>, Vec<Mark>)> = sides.iter().map(|&i| align::sentences(&self.documents[i])).collect();
+        let read: Vec<(Vec<String>, Vec<Layout>)> =
+            sides.iter().map(|&i| align::sentences(&self.documents[i])).collect();
         // Vectors come along with token states, so what is known already spares nothing where those are wanted.
         let encode = self.weights.layer.is_some() || vectors.is_none();
         let encoded = if encode {
@@ -231,13 +232,13 @@ impl Aligner<'_> {
         let prepared: Vec<Side<'_>> = sides
             .iter()
             .zip(&read)
-            .map(|(&i, (texts, marks))| {
+            .map(|(&i, (texts, layout))| {
                 let own = at..at + texts.len();
                 at = own.end;
                 let tokens = encoded.tokens.get(own.clone()).unwrap_or_default();
                 let vectors =
                     vectors.map_or_else(|| encoded.vectors.slice(s![own, ..]), |vectors| vectors.sentences(i));
-                Side { texts: texts.iter().map(String::as_str).collect(), vectors, tokens, marks }
+                Side { texts: texts.iter().map(String::as_str).collect(), vectors, tokens, layout }
             })
             .collect();
         // Encoding is what takes the time, and it has told of every sentence.

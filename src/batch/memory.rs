@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::rows::bead_row;
-use crate::align::{self, Options, Side, Weights};
+use crate::align::{self, AlignOptions, AlignWeights, Side};
 use crate::corpus::Language;
 use crate::error::{Error, Remedy, Result};
 use crate::model::{Encoder, Encoding};
@@ -81,8 +81,8 @@ impl Memory {
     pub fn rescore(
         &self,
         encoder: &dyn Encoder,
-        weights: &Weights,
-        options: Options,
+        weights: &AlignWeights,
+        options: AlignOptions,
         progress: &dyn Progress,
     ) -> Result<Vec<BeadRow>> {
         progress.begin("score", "sentences", Some(2 * self.units.len() as u64));
@@ -99,7 +99,7 @@ impl Memory {
                 texts: texts[k].clone(),
                 vectors: encoded[k].vectors.view(),
                 tokens: &encoded[k].tokens,
-                marks: &[],
+                layout: &[],
             };
             for (unit, bead) in units.iter().zip(align::rescore(&side(0), &side(1), weights, options)) {
                 let number = rows.len();

@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::Vectors;
 use super::rows::{bead_row, side_row};
-use crate::align::{self, Bead, MineOptions, Weights};
+use crate::align::{self, AlignWeights, Bead, MineOptions};
 use crate::corpus::{Document, Language, Span};
 use crate::write::BeadRow;
 
@@ -59,7 +59,12 @@ impl<'a> Sentences<'a> {
 
 /// Finds sentences that translate each other, the surest first, as beads of one sentence a side; each sentence is used once.
 /// Runs on the rayon pool of the caller.
-pub fn mine(documents: &[Document], vectors: &Vectors, weights: &Weights, settings: &MineSettings) -> Vec<BeadRow> {
+pub fn mine(
+    documents: &[Document],
+    vectors: &Vectors,
+    weights: &AlignWeights,
+    settings: &MineSettings,
+) -> Vec<BeadRow> {
     let side = |language: &Language| Sentences::of(language, documents, vectors);
     let (sources, targets) = (side(&settings.source), side(&settings.target));
     let options = MineOptions {
@@ -69,7 +74,7 @@ pub fn mine(documents: &[Document], vectors: &Vectors, weights: &Weights, settin
     };
     let (a, b) = (sources.views(), targets.views());
     let found = align::mine((&a, sources.vectors.view()), (&b, targets.vectors.view()), &weights.centre, options);
-    let row = |found: align::Found| {
+    let row = |found: align::MinedPair| {
         let ((source, i), (target, j)) = (sources.places[found.source], targets.places[found.target]);
         let bead = Bead {
             confidence: found.confidence,

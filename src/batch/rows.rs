@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::bitext::{Aligned, DocumentPair};
-use crate::align::{Bead, Evidence};
+use crate::align::{Agreement, Bead};
 use crate::corpus::Document;
 use crate::language;
 use crate::text::Span;
@@ -55,7 +55,7 @@ pub fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRow> {
 
 /// The row of a bead with these sides.
 pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, SideRow)) -> BeadRow {
-    let evidence = Evidence::of(&source.text, &target.text);
+    let agreement = Agreement::of(&source.text, &target.text);
     BeadRow {
         id,
         bead: format!("{}-{}", bead.source.len(), bead.target.len()),
@@ -64,13 +64,13 @@ pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, Side
             similarity: bead.similarity,
             margin: bead.margin,
             length_ratio: bead.length_ratio,
-            numbers: evidence.numbers,
-            names: evidence.names,
+            numbers: agreement.numbers,
+            names: agreement.names,
             language: in_own_language(&source) && in_own_language(&target),
         },
         source,
         target,
-        moved: bead.moved,
+        moved: bead.crossing,
         duplicate_of: None,
         rejected: None,
     }

@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::summaries::summaries;
 use super::vectors::Vectors;
 use super::write;
-use crate::align::Weights;
+use crate::align::AlignWeights;
 use crate::error::{Error, Result};
 use crate::model::Encoder;
 use crate::progress::Progress;
@@ -30,7 +30,7 @@ use crate::write::BeadRow;
 /// A single bad input is no error: it stands in [`RunReport::failed`] or [`RunReport::skipped`].
 pub fn run(
     settings: &Settings,
-    load: impl FnOnce(&OutputFolder) -> Result<(Arc<dyn Encoder>, Arc<Weights>)>,
+    load: impl FnOnce(&OutputFolder) -> Result<(Arc<dyn Encoder>, Arc<AlignWeights>)>,
     progress: &dyn Progress,
 ) -> Result<Findings> {
     let mut clock = Clock::default();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::bitext::AlignSettings;
 use super::filter::Rule;
-use crate::align::Weights;
+use crate::align::AlignWeights;
 use crate::read::ReadOptions;
 use crate::summarize;
 use crate::write::{BeadRow, RowFormat};
@@ -34,7 +34,7 @@ pub struct Settings {
 
 impl Settings {
     /// The settings that change what comes out, for `run.json`.
-    pub(super) fn to_json(&self, weights: &Weights) -> serde_json::Value {
+    pub(super) fn to_json(&self, weights: &AlignWeights) -> serde_json::Value {
         serde_json::json!({
             "inputs": self.inputs,
             "source_language": self.align.source,

@@ -4,19 +4,20 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use diptych::Result;
-use diptych::align::{FitOptions, Options, Weights};
-use diptych::eval::align::Scores;
-use diptych::eval::pairs::{HARDEST, PairCounts};
+use diptych::align::{AlignOptions, AlignWeights, FitOptions, RememberingEncoder};
+use diptych::eval::align::AlignmentScores;
+use diptych::eval::gold::{GoldText, find_gold};
+use diptych::eval::lessons::{Lessons, judge_alignment};
+use diptych::eval::mine::learn_mining;
+use diptych::eval::pairs::{HARDEST, PairCounts, judge_pairing, learn_pairing};
+use diptych::eval::parallel::ParallelCorpus;
 use diptych::model::Encoder;
 use diptych::progress::Progress;
 use diptych::write::write_atomically;
 
 use super::DONE;
-use super::eval::{mine, pairs};
-use super::gold::{self, GoldText, Remembering};
-use super::learn::{Lessons, judge};
+use super::eval::PARALLEL_SHAPE;
 use super::model_args::ModelArgs;
-use super::parallel::{Parallel, SHAPE};
 use super::pool;
 use super::ui::{self, Ui};
 
@@ -32,7 +33,7 @@ come with the program, or, for an encoder that it has none for, are learnt on th
 
 /// Learn alignment weights from hand-aligned texts
 #[derive(clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n--parallel: {SHAPE}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n--parallel: {PARALLEL_SHAPE}"))]
 pub struct Args {
     /// Folders with gold files, or gold files
     #[arg(required = true)]
@@ -71,7 +72,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn fit(args: &Args, ui: &Ui) -> Result<u8> {
-    let files = gold::find(&args.gold, args.source_language.as_deref())?;
+    let files = find_gold(&args.gold, args.source_language.as_deref())?;
     let progress: &dyn Progress = ui;
     let encoder = args.model.load(progress)?;
     let layer = match args.layer {
@@ -79,13 +80,13 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         Some(layer) => Some(layer),
         None => Some((encoder.layers() * 7).div_ceil(12)),
     };
-    let encoder = Remembering::new(encoder.as_ref());
+    let encoder = RememberingEncoder::new(encoder.as_ref());
     progress.begin("encode", "sentences", None);
     let texts: Vec<GoldText> = files.iter().map(|f| f.load(&encoder, layer, progress)).collect::<Result<_>>()?;
     progress.end();
     let lessons = Lessons::new(texts, !args.no_variants);
     progress.begin("prepare", "texts", None);
-    let fitter = lessons.fitter(Options::default());
+    let fitter = lessons.fitter(AlignOptions::default());
     let options = FitOptions { regularisation: args.l2, ..FitOptions::default() };
     let mut out = String::new();
     match lessons.texts.len() {
@@ -94,9 +95,9 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         count => {
             let weights = lessons.left_out(&fitter, &options, args.folds.max(2), &encoder, progress)?;
             let _ = writeln!(out, "sentence alignment, every text with weights learnt without it: strict P, R, F1");
-            let mut sum = Scores::default();
+            let mut sum = AlignmentScores::default();
             for (text, weights) in lessons.texts.iter().zip(&weights) {
-                let scores = judge(text, weights, Options::default(), &encoder)?;
+                let scores = judge_alignment(text, weights, AlignOptions::default(), &encoder)?;
                 line(&mut out, &text.name, &scores);
                 sum = sum.plus(&scores);
             }
@@ -121,7 +122,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     Ok(DONE)
 }
 
-fn line(out: &mut String, name: &str, scores: &Scores) {
+fn line(out: &mut String, name: &str, scores: &AlignmentScores) {
     let (p, r, f1) = (scores.strict.precision(), scores.strict.recall(), scores.strict.f1());
     let _ = writeln!(out, "  {name:24} {p:.4} {r:.4} {f1:.4}");
 }
@@ -131,33 +132,33 @@ fn documents(
     args: &Args,
     lessons: &Lessons,
     encoder: &dyn Encoder,
-    weights: &mut Weights,
+    weights: &mut AlignWeights,
     out: &mut String,
     progress: &dyn Progress,
 ) -> Result<()> {
-    let corpus = match (&args.parallel, Weights::built_in(&encoder.id().name)) {
-        (Some(path), _) => Parallel::load(path, encoder, &weights.centre, progress)?,
+    let corpus = match (&args.parallel, AlignWeights::built_in(&encoder.id().name)) {
+        (Some(path), _) => ParallelCorpus::load(path, encoder, &weights.centre, progress)?,
         (None, Ok(ready)) => {
             (weights.pairs, weights.mining) = (ready.pairs, ready.mining);
             return Ok(());
         }
-        (None, Err(_)) => Parallel::of_gold(&lessons.texts, &weights.centre),
+        (None, Err(_)) => ParallelCorpus::of_gold(&lessons.texts, &weights.centre),
     };
     progress.begin("learn", "documents", None);
-    let [a, b] = pairs::halves(&corpus);
+    let [a, b] = corpus.halves();
     if args.folds > 0 && !a.is_empty() && !b.is_empty() {
         let judged = [(&a, &b), (&b, &a)].map(|(own, other)| {
-            let weights = pairs::learn(&corpus, other, DRAWS);
-            pairs::judge(&corpus, own, &weights, (HARDEST, 0.5), DRAWS)
+            let weights = learn_pairing(&corpus, other, DRAWS);
+            judge_pairing(&corpus, own, &weights, (HARDEST, 0.5), DRAWS)
         });
         let c = judged.into_iter().fold(PairCounts::default(), PairCounts::plus);
         let (p, r, f1) = (c.precision(), c.recall(), c.f1());
         let _ = writeln!(out, "document pairing, hardest case, either half with weights learnt on the other: P, R, F1");
         let _ = writeln!(out, "  {:24} {p:.4} {r:.4} {f1:.4}", format!("{} documents", corpus.documents.len()));
     }
-    weights.pairs = Some(pairs::learn(&corpus, &corpus.documents, DRAWS));
+    weights.pairs = Some(learn_pairing(&corpus, &corpus.documents, DRAWS));
     let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
-    weights.mining = Some(mine::learn(&corpus, &rows, DRAWS));
+    weights.mining = Some(learn_mining(&corpus, &rows, DRAWS));
     progress.end();
     Ok(())
 }

@@ -49,7 +49,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let options = args.input.options();
     for record in read::documents(&documents, &options, ui) {
         match record {
-            Ok(record) => ui::print(&if args.json { document_json(&record) } else { document_text(&record, &colours) })?,
+            Ok(record) => {
+                ui::print(&if args.json { document_json(&record) } else { document_text(&record, &colours) })?
+            }
             Err(error) => {
                 ui.left_out(&error);
                 failed += 1;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::ValueHint;
 use diptych::Result;
-use diptych::align::Weights;
+use diptych::align::AlignWeights;
 use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
@@ -94,7 +94,7 @@ impl Args {
     ///
     /// Vectors are kept in the output folder unless another cache was named: a run that was stopped, or whose corpus has
     /// grown, encodes only what is new.
-    fn load(&self, folder: &OutputFolder, ui: &Ui) -> Result<(Arc<dyn Encoder>, Arc<Weights>)> {
+    fn load(&self, folder: &OutputFolder, ui: &Ui) -> Result<(Arc<dyn Encoder>, Arc<AlignWeights>)> {
         let mut options = self.model.options();
         options.cache.get_or_insert_with(|| folder.own("vectors"));
         let encoder: Arc<dyn Encoder> = model::load(&options, ui)?.into();

@@ -162,13 +162,7 @@ fn check(text: &str) -> Result<(), String> {
 }
 
 /// Builds the document of a checked text.
-fn document(
-    id: String,
-    source: &Path,
-    text: String,
-    lines: Vec<Line>,
-    language: &LanguageChoice,
-) -> Result<Document> {
+fn document(id: String, source: &Path, text: String, lines: Vec<Line>, language: &LanguageChoice) -> Result<Document> {
     let guess = match language {
         LanguageChoice::Known(language) => Guess { language: language.clone(), confidence: 1.0 },
         LanguageChoice::Guessed(accepted) => {

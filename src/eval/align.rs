@@ -11,7 +11,7 @@ pub type GoldBead = (Vec<usize>, Vec<usize>);
 
 /// A bead that some aligner found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Predicted {
+pub struct PredictedBead {
     /// Its sentences.
     pub bead: GoldBead,
     /// How sure the aligner is, if it says so.
@@ -22,7 +22,7 @@ pub struct Predicted {
 ///
 /// # Errors
 /// At the first line that is something else.
-pub fn read_beads(text: &str, name: &str) -> Result<Vec<Predicted>> {
+pub fn read_beads(text: &str, name: &str) -> Result<Vec<PredictedBead>> {
     let mut out = Vec::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let parse = || {
@@ -32,7 +32,7 @@ pub fn read_beads(text: &str, name: &str) -> Result<Vec<Predicted>> {
                 Some(x) if !x.is_empty() => Some(x.parse().ok()?),
                 _ => None,
             };
-            Some(Predicted { bead, confidence })
+            Some(PredictedBead { bead, confidence })
         };
         out.push(parse().ok_or_else(|| {
             Error::input_line(name, n + 1, "not a bead; a line looks like `[0]:[0, 1]` or `[0]:[0, 1]:0.97`")
@@ -51,7 +51,7 @@ fn indices(list: &str) -> Option<Vec<usize>> {
 ///
 /// # Errors
 /// Where a link has no `xtargets` of two sides, or a name holds no number.
-pub fn read_ces(text: &str, name: &str) -> Result<Vec<Predicted>> {
+pub fn read_ces(text: &str, name: &str) -> Result<Vec<PredictedBead>> {
     let mut out = Vec::new();
     let mut offset = 0;
     while let Some(start) = text[offset..].find("<link ").map(|p| p + offset) {
@@ -67,7 +67,7 @@ pub fn read_ces(text: &str, name: &str) -> Result<Vec<Predicted>> {
         let side = |s: &str| -> Result<Vec<usize>> {
             s.split_whitespace().map(|x| number(x).ok_or_else(|| wrong("a sentence name without a number"))).collect()
         };
-        out.push(Predicted {
+        out.push(PredictedBead {
             bead: (side(a)?, side(b)?),
             confidence: attribute(tag, "certainty").and_then(|c| c.parse().ok()),
         });
@@ -93,13 +93,13 @@ fn number(name: &str) -> Option<usize> {
 ///
 /// # Errors
 /// As [`read_beads`] and [`read_ces`].
-pub fn read_any(text: &str, name: &str) -> Result<Vec<Predicted>> {
+pub fn read_any(text: &str, name: &str) -> Result<Vec<PredictedBead>> {
     if text.trim_start().starts_with('<') { read_ces(text, name) } else { read_beads(text, name) }
 }
 
 /// How many beads were right.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct BeadCounts {
     /// Distinct beads found.
     pub found: usize,
     /// Of those, right ones.
@@ -110,7 +110,7 @@ pub struct Counts {
     pub recalled: usize,
 }
 
-impl Counts {
+impl BeadCounts {
     /// Right of found.
     pub fn precision(self) -> f64 {
         self.right as f64 / self.found.max(1) as f64
@@ -128,8 +128,8 @@ impl Counts {
     }
 
     /// Pools two texts.
-    pub fn plus(self, other: Counts) -> Counts {
-        Counts {
+    pub fn plus(self, other: BeadCounts) -> BeadCounts {
+        BeadCounts {
             found: self.found + other.found,
             right: self.right + other.right,
             gold: self.gold + other.gold,
@@ -140,13 +140,13 @@ impl Counts {
 
 /// What a comparison with gold beads gives.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Scores {
+pub struct AlignmentScores {
     /// A bead is right if the gold has the same one.
-    pub strict: Counts,
+    pub strict: BeadCounts,
     /// A bead with both sides is right if it shares a pair of sentences with a gold bead.
-    pub lax: Counts,
+    pub lax: BeadCounts,
     /// Strict counts by bead type (`1-1`, `1-2` …; both directions apart).
-    pub by_type: BTreeMap<String, Counts>,
+    pub by_type: BTreeMap<String, BeadCounts>,
     /// Found and right (strict) by confidence, lower bounds of [`BANDS`] as names.
     pub by_confidence: BTreeMap<String, (usize, usize)>,
 }
@@ -154,9 +154,9 @@ pub struct Scores {
 /// Lower bounds of the bands of confidence.
 pub const BANDS: [f32; 6] = [0.0, 0.5, 0.7, 0.9, 0.97, 0.99];
 
-impl Scores {
+impl AlignmentScores {
     /// Pools two texts.
-    pub fn plus(mut self, other: &Scores) -> Scores {
+    pub fn plus(mut self, other: &AlignmentScores) -> AlignmentScores {
         self.strict = self.strict.plus(other.strict);
         self.lax = self.lax.plus(other.lax);
         for (k, c) in &other.by_type {
@@ -173,11 +173,11 @@ impl Scores {
 
 /// Scores beads as vecalign does (Thompson and Koehn 2019): precision over all distinct beads found (a null bead is right only
 /// if the gold has the same), recall over the gold's beads with both sides.
-pub fn score(gold: &[GoldBead], found: &[Predicted]) -> Scores {
+pub fn score(gold: &[GoldBead], found: &[PredictedBead]) -> AlignmentScores {
     let is_null = |b: &GoldBead| b.0.is_empty() || b.1.is_empty();
     let gold: HashSet<GoldBead> = gold.iter().map(sorted).collect();
     let pairs: HashSet<(usize, usize)> = gold.iter().flat_map(links).collect();
-    let mut scores = Scores::default();
+    let mut scores = AlignmentScores::default();
     let mut seen = HashSet::new();
     let mut found_pairs = HashSet::new();
     for predicted in found {
@@ -239,13 +239,13 @@ mod tests {
     #[test]
     fn reads_both_formats() {
         let beads = read_beads("[0]:[0, 1]\n[1, 2]:[]:0.5\n\n", "x").unwrap();
-        assert_eq!(beads[0], Predicted { bead: (vec![0], vec![0, 1]), confidence: None });
-        assert_eq!(beads[1], Predicted { bead: (vec![1, 2], vec![]), confidence: Some(0.5) });
+        assert_eq!(beads[0], PredictedBead { bead: (vec![0], vec![0, 1]), confidence: None });
+        assert_eq!(beads[1], PredictedBead { bead: (vec![1, 2], vec![]), confidence: Some(0.5) });
         let error = read_beads("[0]:[0]\nnonsense", "gold.txt").unwrap_err().to_string();
         assert!(error.starts_with("gold.txt:2: "), "{error}");
         let links = "<cesAlign>\n<link xtargets='s1.1 s1.2;s1' certainty='0.25'/>\n<link xtargets=\";s2\"/></cesAlign>";
         let beads = read_any(links, "x").unwrap();
-        assert_eq!(beads[0], Predicted { bead: (vec![0, 1], vec![0]), confidence: Some(0.25) });
+        assert_eq!(beads[0], PredictedBead { bead: (vec![0, 1], vec![0]), confidence: Some(0.25) });
         assert_eq!(beads[1].bead, (vec![], vec![1]));
         assert!(read_ces("<cesAlign>\n<link a='b'/>", "y").unwrap_err().to_string().starts_with("y:2: "));
     }
@@ -256,12 +256,12 @@ mod tests {
         let found: Vec<_> =
             [(vec![0], vec![0]), (vec![1], vec![]), (vec![2], vec![1]), (vec![3], vec![]), (vec![4], vec![2])]
                 .into_iter()
-                .map(|bead| Predicted { bead, confidence: Some(0.95) })
+                .map(|bead| PredictedBead { bead, confidence: Some(0.95) })
                 .collect();
         let scores = score(&gold, &found);
-        assert_eq!(scores.strict, Counts { found: 5, right: 3, gold: 3, recalled: 2 });
-        assert_eq!(scores.lax, Counts { found: 5, right: 4, gold: 3, recalled: 3 });
-        assert_eq!(scores.by_type["2-1"], Counts { gold: 1, ..Counts::default() });
+        assert_eq!(scores.strict, BeadCounts { found: 5, right: 3, gold: 3, recalled: 2 });
+        assert_eq!(scores.lax, BeadCounts { found: 5, right: 4, gold: 3, recalled: 3 });
+        assert_eq!(scores.by_type["2-1"], BeadCounts { gold: 1, ..BeadCounts::default() });
         assert_eq!(scores.by_confidence["0.90"], (5, 3));
         assert!((scores.strict.f1() - 2.0 * 0.6 * (2.0 / 3.0) / (0.6 + 2.0 / 3.0)).abs() < 1e-12);
     }

@@ -1,8 +1,11 @@
 //! What users need to judge a setting on their own data: precision, recall and F1 of alignments, ROUGE, retrieval.
 
 pub mod align;
+pub mod gold;
+pub mod lessons;
 pub mod mine;
 pub mod pairs;
+pub mod parallel;
 pub mod rouge;
 pub mod stress;
 pub mod summarize;

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use ndarray::Array2;
 use serde::Serialize;
 
+use super::parallel::ParallelCorpus;
 use super::stress::Random;
+use crate::align::{PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs};
 
 /// How a parallel corpus is thinned out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -20,7 +23,7 @@ pub const HARDEST: Thinning = Thinning { lonely: 0.5, lost: 0.5 };
 
 /// Which sentences of a parallel corpus are left, document by document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draw {
+pub struct PairDraw {
     /// Rows of every source document.
     pub sources: Vec<Vec<usize>>,
     /// Rows of every target document.
@@ -33,7 +36,7 @@ pub struct Draw {
 ///
 /// A document without counterpart keeps its source or its target side, by chance. Each side loses sentences on its own, and
 /// keeps at least one.
-pub fn draw(documents: &[Range<usize>], thinning: Thinning, seed: u64) -> Draw {
+pub fn draw(documents: &[Range<usize>], thinning: Thinning, seed: u64) -> PairDraw {
     let mut random = Random::new(seed);
     let mut chance = |share: f64| (random.bits() >> 11) as f64 / ((1u64 << 53) as f64) < share;
     let thin = |rows: &Range<usize>, chance: &mut dyn FnMut(f64) -> bool| {
@@ -43,7 +46,7 @@ pub fn draw(documents: &[Range<usize>], thinning: Thinning, seed: u64) -> Draw {
         }
         kept
     };
-    let mut out = Draw { sources: vec![], targets: vec![], gold: vec![] };
+    let mut out = PairDraw { sources: vec![], targets: vec![], gold: vec![] };
     let mut order: Vec<(usize, Vec<usize>)> = Vec::new();
     for rows in documents {
         let lonely = chance(thinning.lonely);
@@ -103,6 +106,61 @@ impl PairCounts {
     pub fn f1(self) -> f64 {
         2.0 * self.right as f64 / (self.found + self.gold).max(1) as f64
     }
+}
+
+/// One draw of some documents, and every candidate pair of it.
+fn look(
+    corpus: &ParallelCorpus,
+    documents: &[Range<usize>],
+    thinning: Thinning,
+    seed: u64,
+) -> (PairDraw, Vec<PairCandidate>) {
+    let drawn = draw(documents, thinning, seed);
+    let rows = |side: usize, documents: &[Vec<usize>]| -> Vec<Array2<f32>> {
+        documents.iter().map(|rows| corpus.rows(side, rows)).collect()
+    };
+    let (s, t) = (rows(0, &drawn.sources), rows(1, &drawn.targets));
+    fn documents_of(vectors: &[Array2<f32>]) -> Vec<PairingDocument<'_>> {
+        vectors.iter().map(|v| PairingDocument { vectors: v.view(), name: "", date: None }).collect()
+    }
+    let found = candidates(&documents_of(&s), &documents_of(&t), &corpus.centre);
+    (drawn, found)
+}
+
+/// Learns pair weights on easy and hard draws, of large and small corpora.
+pub fn learn_pairing(corpus: &ParallelCorpus, documents: &[Range<usize>], draws: u64) -> PairWeights {
+    let mut examples = Vec::new();
+    for seed in 1000..1000 + draws {
+        let pick = seed as usize;
+        let thinning = Thinning { lonely: [0.5, 0.2, 0.8, 0.5][pick % 4], lost: [0.5, 0.5, 0.3, 0.0, 0.5][pick % 5] };
+        let few = pick.is_multiple_of(3) && documents.len() > 7;
+        let from = if few { (pick * 7) % (documents.len() - 6) } else { 0 };
+        let some = if few { &documents[from..from + 2 + pick % 5] } else { documents };
+        let (drawn, found) = look(corpus, some, thinning, seed);
+        examples.extend(found.into_iter().map(|c| {
+            let right = drawn.gold.contains(&(c.source, c.target));
+            (c, right)
+        }));
+    }
+    fit_pairs(&examples)
+}
+
+/// How well documents are paired in draws that nothing was learnt on.
+pub fn judge_pairing(
+    corpus: &ParallelCorpus,
+    documents: &[Range<usize>],
+    weights: &PairWeights,
+    (thinning, threshold): (Thinning, f32),
+    draws: u64,
+) -> PairCounts {
+    let mut counts = PairCounts::default();
+    for seed in 0..draws {
+        let (drawn, found) = look(corpus, documents, thinning, seed);
+        let size = (drawn.sources.len(), drawn.targets.len());
+        let pairs = choose(&found, size, weights, threshold);
+        counts = counts.plus(PairCounts::of(&drawn.gold, pairs.iter().map(|p| (p.source, p.target))));
+    }
+    counts
 }
 
 #[cfg(test)]

@@ -87,7 +87,19 @@ fn open(input: Opened, fields: &FieldNames, delimiter: Option<u8>) -> Result<Ite
         .has_headers(false)
         .flexible(true)
         .from_reader(meter);
-    let mut rows = Rows { path, limit, encoding, decoder: Records::default(), names: Vec::new(), text: 0, fields: fields.clone(), over: false, counts, record: ByteRecord::new(), table };
+    let mut rows = Rows {
+        path,
+        limit,
+        encoding,
+        decoder: Records::default(),
+        names: Vec::new(),
+        text: 0,
+        fields: fields.clone(),
+        over: false,
+        counts,
+        record: ByteRecord::new(),
+        table,
+    };
     match rows.table.read_byte_record(&mut rows.record) {
         Ok(true) => {}
         Ok(false) => return Err(Error::input(&rows.path, "the file is empty")),
@@ -151,7 +163,8 @@ impl Rows {
         }
         // The text first: it tells most surely which encoding the rows are in.
         let text = self.decoder.text(self.record[self.text].to_vec()).map_err(wrong)?;
-        let mut document = RawDocument { line: Some(line), encoding: text.encoding.or(self.encoding), ..RawDocument::default() };
+        let mut document =
+            RawDocument { line: Some(line), encoding: text.encoding.or(self.encoding), ..RawDocument::default() };
         document.body = Body::Text(text.text);
         let mut others = Map::new();
         for (i, name) in self.names.iter().enumerate().filter(|(i, _)| *i != self.text) {
@@ -217,7 +230,10 @@ mod tests {
             let rows = rows(format, bytes.as_bytes(), &fields).unwrap();
             let document = rows[0].as_ref().unwrap();
             assert_eq!(document.body, Body::Text("Un, \"deux\"\ntrois".into()));
-            assert_eq!((document.id.as_deref(), document.title.as_deref(), document.line), (Some("7"), Some("T"), Some(2)));
+            assert_eq!(
+                (document.id.as_deref(), document.title.as_deref(), document.line),
+                (Some("7"), Some("T"), Some(2))
+            );
         }
         let rows = rows(&Tsv, b"corps\tno\n\"Un\tdeux\ntrois\t4\n", &fields).unwrap();
         assert_eq!(rows[0].as_ref().unwrap().body, Body::Text("\"Un".into()));
@@ -241,7 +257,13 @@ mod tests {
         let fields = FieldNames::default();
         let text = "id;text\n1;Le théâtre était fermé à Besançon, c’est prévu.\n2;Été.\n";
         let old = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
-        let wide: Vec<u8> = "\u{FEFF}".chars().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = "\u{FEFF}"
+            .chars()
+            .chain(text.chars())
+            .collect::<String>()
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         for (bytes, encoding) in [(old, "windows-1252"), (wide, "UTF-16LE")] {
             let found = rows(&Csv, &bytes, &fields).unwrap();
             assert_eq!(found[1].as_ref().unwrap().body, Body::Text("Été.".into()));

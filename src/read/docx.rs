@@ -136,11 +136,7 @@ fn outline(element: &BytesStart<'_>) -> Result<bool, Fault> {
 }
 
 /// Adds the paragraphs of a part, those in tables and text boxes too.
-fn paragraphs(
-    xml: &mut Xml,
-    styles: &HashMap<String, BlockKind>,
-    into: &mut MarkedText,
-) -> Result<(), Fault> {
+fn paragraphs(xml: &mut Xml, styles: &HashMap<String, BlockKind>, into: &mut MarkedText) -> Result<(), Fault> {
     // A paragraph may stand in another one's text box.
     let mut open: Vec<(BlockKind, String)> = Vec::new();
     let mut in_text = false;

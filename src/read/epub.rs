@@ -195,7 +195,9 @@ fn resolve(from: &str, href: &str) -> String {
     let href = href.split(['#', '?']).next().unwrap_or_default();
     let mut parts: Vec<String> = match href.starts_with('/') {
         true => Vec::new(),
-        false => from.rsplit_once('/').map(|(folder, _)| folder.split('/').map(str::to_owned).collect()).unwrap_or_default(),
+        false => {
+            from.rsplit_once('/').map(|(folder, _)| folder.split('/').map(str::to_owned).collect()).unwrap_or_default()
+        }
     };
     for part in href.split('/') {
         match part {

@@ -56,11 +56,7 @@ const DEEPEST: usize = 600;
 ///
 /// # Errors
 /// A sentence for the user, when it is no text or no text is on it.
-pub(super) fn page(
-    bytes: Vec<u8>,
-    named: Option<&'static Encoding>,
-    url: Option<&str>,
-) -> Result<RawDocument, String> {
+pub(super) fn page(bytes: Vec<u8>, named: Option<&'static Encoding>, url: Option<&str>) -> Result<RawDocument, String> {
     if bytes.is_empty() {
         return Err("the file is empty".into());
     }
@@ -153,7 +149,10 @@ fn depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
     for tag in html.split('<').skip(1) {
         let bytes = tag.as_bytes();
-        let void = ["br", "img", "meta", "link", "input", "hr", "p", "li", "source", "td", "tr", "th", "dt", "dd", "option", "wbr"];
+        let void = [
+            "br", "img", "meta", "link", "input", "hr", "p", "li", "source", "td", "tr", "th", "dt", "dd", "option",
+            "wbr",
+        ];
         match bytes.first() {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(b) if b.is_ascii_alphabetic() => {
@@ -181,7 +180,9 @@ mod tests {
     #[test]
     fn a_page_without_an_article_is_all_its_text() {
         use BlockKind::{Heading, Paragraph};
-        let found = blocks("<body><h2>Deux\n mots</h2>Un<br>deux <b>tr</b>ois<ul><li>a &amp; b<li>c</ul><pre>x = 1</pre><script>y()</script><!-- z -->");
+        let found = blocks(
+            "<body><h2>Deux\n mots</h2>Un<br>deux <b>tr</b>ois<ul><li>a &amp; b<li>c</ul><pre>x = 1</pre><script>y()</script><!-- z -->",
+        );
         let wanted = [(Heading, "Deux mots"), (Paragraph, "Un deux trois"), (Paragraph, "a & b"), (Paragraph, "c")];
         assert_eq!(found, wanted.map(|(kind, text)| (kind, text.to_owned())));
         assert!(page(b"<html><script>x()</script></html>".to_vec(), None, None).unwrap_err().contains("no text"));
@@ -203,7 +204,10 @@ mod tests {
             let Body::Marked(marked) = document.body else { unreachable!() };
             (marked.text, document.encoding)
         };
-        assert_eq!(text(b"<meta charset=\"windows-1250\"><p>P\xF8\xEDli\x9A", None), ("Příliš".into(), Some("windows-1250")));
+        assert_eq!(
+            text(b"<meta charset=\"windows-1250\"><p>P\xF8\xEDli\x9A", None),
+            ("Příliš".into(), Some("windows-1250"))
+        );
         assert_eq!(text(b"<p>\xD0\xC2", Some("windows-1251")), ("РВ".into(), Some("windows-1251")));
         // The page says one thing and is another.
         assert_eq!(text("<meta charset='iso-8859-1'><p>été".as_bytes(), None), ("été".into(), None));

@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn front_matter_is_said_of_the_document() {
-        let (blocks, document) = read("---\ntitle: \"Un : deux\"\ndate: 2024-05-06\nlang: fr-FR\ntags:\n  - x\n---\n\nTexte.\n");
+        let (blocks, document) =
+            read("---\ntitle: \"Un : deux\"\ndate: 2024-05-06\nlang: fr-FR\ntags:\n  - x\n---\n\nTexte.\n");
         assert_eq!(blocks, [(BlockKind::Paragraph, "Texte.")]);
         assert_eq!(document.title.as_deref(), Some("Un : deux"));
         assert_eq!((document.date.as_deref(), document.language), (Some("2024-05-06"), Some(Language::french())));

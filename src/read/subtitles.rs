@@ -33,7 +33,8 @@ impl InputFormat for Subtitles {
 
     fn recognises(&self, head: &[u8]) -> bool {
         let head = head.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(head);
-        head.starts_with(b"WEBVTT") || std::str::from_utf8(&head[..head.len().min(60)]).is_ok_and(|head| SUBRIP.is_match(head))
+        head.starts_with(b"WEBVTT")
+            || std::str::from_utf8(&head[..head.len().min(60)]).is_ok_and(|head| SUBRIP.is_match(head))
     }
 
     fn open(&self, input: Opened, _: &FieldNames) -> Result<Items> {

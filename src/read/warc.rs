@@ -117,7 +117,8 @@ impl Pages {
                     return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends inside it"));
                 }
                 let url = headers.get("warc-target-uri").map(|url| url.trim_matches(['<', '>']));
-                let read = if kind == "response" { response(bytes, url, self.limit) } else { text(bytes, &content, url) };
+                let read =
+                    if kind == "response" { response(bytes, url, self.limit) } else { text(bytes, &content, url) };
                 let at = |reason: String| {
                     let url = url.unwrap_or("no address");
                     Error::input(&self.source.path, format!("record {} ({url}): {reason}", self.number))
@@ -218,7 +219,8 @@ fn response(bytes: Vec<u8>, url: Option<&str>, limit: u64) -> Result<Option<RawD
 /// A page or a text.
 fn text(bytes: Vec<u8>, content: &str, url: Option<&str>) -> Result<Option<RawDocument>, String> {
     let label = content.split_once("charset=").map(|(_, label)| label.trim_matches(['"', '\'', ' ']));
-    let named = label.and_then(|label| label.split([';', ',', ' ']).next()).and_then(|l| Encoding::for_label(l.as_bytes()));
+    let named =
+        label.and_then(|label| label.split([';', ',', ' ']).next()).and_then(|l| Encoding::for_label(l.as_bytes()));
     if bytes.trim_ascii().is_empty() {
         return Ok(None);
     }

@@ -120,7 +120,9 @@ impl Reader {
                         let text = self.xml.text(inline_codes)?;
                         let language = own.or_else(|| self.languages[side].clone());
                         if !text.is_empty() {
-                            let language = language.ok_or_else(|| format!("no language is named for a <{}>", ["source", "target"][side]))?;
+                            let language = language.ok_or_else(|| {
+                                format!("no language is named for a <{}>", ["source", "target"][side])
+                            })?;
                             unit.variants.push((language, text));
                         }
                     }
@@ -170,8 +172,14 @@ mod tests {
              <trans-unit id='b'><source>Alone</source></trans-unit></body></file></xliff>",
         );
         let first = found[0].as_ref().unwrap();
-        assert_eq!(first.variants, [(Language::english(), "Press OK to go".into()), (Language::french(), "Appuyez sur OK".to_string())]);
-        assert_eq!((first.id.as_deref(), &first.props[..]), (Some("a"), &[("state".to_owned(), "translated".to_owned())][..]));
+        assert_eq!(
+            first.variants,
+            [(Language::english(), "Press OK to go".into()), (Language::french(), "Appuyez sur OK".to_string())]
+        );
+        assert_eq!(
+            (first.id.as_deref(), &first.props[..]),
+            (Some("a"), &[("state".to_owned(), "translated".to_owned())][..])
+        );
         assert_eq!(found[1].as_ref().unwrap().variants.len(), 1);
         assert_eq!(found.len(), 2);
     }
@@ -194,7 +202,11 @@ mod tests {
     fn broken_files_say_where() {
         let reason = |text: &str| units(text).pop().unwrap().unwrap_err().to_string();
         assert_eq!(reason("<html></html>"), "m.xlf:1: not well-formed XLIFF: no <xliff> element");
-        assert!(reason("<xliff>\n<file><trans-unit><source>Oui").contains("m.xlf:2: not well-formed XLIFF: the file ends"));
-        assert!(reason("<xliff><file><trans-unit><source>Oui</source></trans-unit></file></xliff>").contains("no language"));
+        assert!(
+            reason("<xliff>\n<file><trans-unit><source>Oui").contains("m.xlf:2: not well-formed XLIFF: the file ends")
+        );
+        assert!(
+            reason("<xliff><file><trans-unit><source>Oui</source></trans-unit></file></xliff>").contains("no language")
+        );
     }
 }

@@ -4,7 +4,7 @@ mod input;
 
 use std::path::PathBuf;
 
-use diptych::align::{Options, Weights};
+use diptych::align::{AlignOptions, AlignWeights};
 use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Matched, Memory};
 use diptych::progress::Progress;
 use diptych::write::{BeadRow, BitextHeader, format_named, write_rows};
@@ -81,16 +81,16 @@ pub struct Search {
 
 impl Search {
     /// The weights asked for, or those that come with the program.
-    pub fn weights(&self, encoder: &str) -> Result<Weights> {
+    pub fn weights(&self, encoder: &str) -> Result<AlignWeights> {
         match &self.weights {
-            Some(path) => Weights::load(path),
-            None => Weights::built_in(encoder),
+            Some(path) => AlignWeights::load(path),
+            None => AlignWeights::built_in(encoder),
         }
     }
 
     /// Search options.
-    pub fn options(&self) -> Options {
-        Options { max_bead: usize::from(self.max_bead), second_pass: !self.one_pass, ..Options::default() }
+    pub fn options(&self) -> AlignOptions {
+        AlignOptions { max_bead: usize::from(self.max_bead), second_pass: !self.one_pass, ..AlignOptions::default() }
     }
 }
 

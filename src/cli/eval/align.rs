@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use diptych::align::{FitOptions, Weights};
-use diptych::eval::align::{Predicted, Scores, score};
+use diptych::align::{AlignWeights, FitOptions, RememberingEncoder};
+use diptych::eval::align::{AlignmentScores, PredictedBead, score};
+use diptych::eval::gold::{GoldText, find_gold, read_bead_file};
+use diptych::eval::lessons::{Lessons, judge_alignment};
 use diptych::eval::stress::Stress;
 use diptych::model::Encoder;
 use diptych::progress::Progress;
@@ -13,8 +15,6 @@ use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
-use crate::cli::gold::{self, GoldText, Remembering};
-use crate::cli::learn::{Lessons, judge};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
@@ -69,9 +69,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn eval(args: &Args, ui: &Ui) -> Result<u8> {
-    let files = gold::find(&args.gold, args.source_language.as_deref())?;
-    let mut report: Vec<(String, Scores)> = Vec::new();
-    let mut stressed: BTreeMap<Stress, Scores> = BTreeMap::new();
+    let files = find_gold(&args.gold, args.source_language.as_deref())?;
+    let mut report: Vec<(String, AlignmentScores)> = Vec::new();
+    let mut stressed: BTreeMap<Stress, AlignmentScores> = BTreeMap::new();
     if let Some(folder) = &args.predictions {
         for file in &files {
             let found = predictions(folder, &file.name)?;
@@ -80,7 +80,7 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
     } else {
         let progress: &dyn Progress = ui;
         let encoder = args.model.load(progress)?;
-        let encoder = Remembering::new(encoder.as_ref());
+        let encoder = RememberingEncoder::new(encoder.as_ref());
         let built_in = args.search.weights(&encoder.id().name)?;
         progress.begin("encode", "sentences", None);
         let texts: Vec<GoldText> =
@@ -88,7 +88,7 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         progress.end();
         let lessons = Lessons::new(texts, args.leave_one_out);
         let texts = &lessons.texts;
-        let weights: Vec<Weights> = match args.leave_one_out {
+        let weights: Vec<AlignWeights> = match args.leave_one_out {
             true if texts.len() < 2 => return Err(Error::Usage("--leave-one-out needs two texts or more".into())),
             true => {
                 let fitter = lessons.fitter(args.search.options());
@@ -98,12 +98,16 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         };
         progress.begin("align", "texts", Some(texts.len() as u64));
         for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
-            report.push((text.name.clone(), judge(text, weights, args.search.options(), &encoder)?));
+            report.push((text.name.clone(), judge_alignment(text, weights, args.search.options(), &encoder)?));
             if args.stress {
                 let other = &texts[(n + 1) % texts.len()];
                 for stress in Stress::ALL {
-                    let scores =
-                        judge(&text.variant(other, stress, args.seed), weights, args.search.options(), &encoder)?;
+                    let scores = judge_alignment(
+                        &text.variant(other, stress, args.seed),
+                        weights,
+                        args.search.options(),
+                        &encoder,
+                    )?;
                     let sum = stressed.remove(&stress).unwrap_or_default().plus(&scores);
                     stressed.insert(stress, sum);
                 }
@@ -112,14 +116,14 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         }
         progress.end();
     }
-    let all = report.iter().fold(Scores::default(), |sum, (_, s)| sum.plus(s));
+    let all = report.iter().fold(AlignmentScores::default(), |sum, (_, s)| sum.plus(s));
     report.push((ALL.into(), all));
     report.extend(stressed.into_iter().map(|(s, scores)| (format!("{ALL}, {}", s.name()), scores)));
     ui::print(&if args.json { json(&report) } else { table(&report) })?;
     Ok(DONE)
 }
 
-fn predictions(folder: &std::path::Path, name: &str) -> Result<Vec<Predicted>> {
+fn predictions(folder: &std::path::Path, name: &str) -> Result<Vec<PredictedBead>> {
     let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, e))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|e| e.ok())
@@ -128,12 +132,12 @@ fn predictions(folder: &std::path::Path, name: &str) -> Result<Vec<Predicted>> {
         .collect();
     files.sort();
     match files.first() {
-        Some(file) => gold::beads(file),
+        Some(file) => read_bead_file(file),
         None => Err(Error::input(folder, format!("no {name}.* in it"))),
     }
 }
 
-fn table(report: &[(String, Scores)]) -> String {
+fn table(report: &[(String, AlignmentScores)]) -> String {
     let mut out = String::new();
     let width = report.iter().map(|r| r.0.chars().count()).max().unwrap_or(0).max(4);
     let _ = writeln!(out, "{:width$}  strict P      R     F1   lax P      R     F1   beads", "text");
@@ -165,7 +169,7 @@ fn table(report: &[(String, Scores)]) -> String {
     out
 }
 
-fn json(report: &[(String, Scores)]) -> String {
+fn json(report: &[(String, AlignmentScores)]) -> String {
     let rows: Vec<_> = report
         .iter()
         .map(|(name, s)| {

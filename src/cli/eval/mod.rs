@@ -1,13 +1,17 @@
 //! `diptych eval`: how good a setting is on data with references.
 
 mod align;
-pub mod mine;
-pub mod pairs;
+mod mine;
+mod pairs;
 mod summarize;
 
 use clap::Subcommand;
 
 use super::ui::Ui;
+
+/// What the files of a parallel corpus look like, for help texts.
+pub const PARALLEL_SHAPE: &str = "The file has a header and three tab-separated columns: document, source sentence, target sentence. A sentence that has no\n\
+     counterpart stands alone in its row.";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use diptych::align::{Article, Candidate, PairWeights, candidates, choose, fit_pairs};
-use diptych::eval::pairs::{Draw, HARDEST, PairCounts, Thinning, draw};
+use diptych::align::PairWeights;
+use diptych::eval::pairs::{HARDEST, PairCounts, Thinning, judge_pairing, learn_pairing};
+use diptych::eval::parallel::ParallelCorpus;
 use diptych::progress::Progress;
 use diptych::{Error, Result};
-use ndarray::Array2;
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
+use crate::cli::eval::PARALLEL_SHAPE;
 use crate::cli::model_args::ModelArgs;
-use crate::cli::parallel::{Parallel, SHAPE};
 use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
 
@@ -26,7 +26,7 @@ Examples:
 
 /// Judge document pairing on a parallel corpus from which documents and sentences are taken away
 #[derive(clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n{SHAPE}"))]
+#[command(after_help = format!("{EXAMPLES}\n{PARALLEL_SHAPE}"))]
 pub struct Args {
     /// Parallel corpus
     corpus: PathBuf,
@@ -48,67 +48,12 @@ pub struct Args {
 /// Shares of documents without counterpart, and of sentences lost, that are tried.
 const CASES: [(f64, f64); 4] = [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (HARDEST.lonely, HARDEST.lost)];
 
-/// One draw of some documents, and every candidate pair of it.
-fn look(corpus: &Parallel, documents: &[Range<usize>], thinning: Thinning, seed: u64) -> (Draw, Vec<Candidate>) {
-    let drawn = draw(documents, thinning, seed);
-    let rows = |side: usize, documents: &[Vec<usize>]| -> Vec<Array2<f32>> {
-        documents.iter().map(|rows| corpus.rows(side, rows)).collect()
-    };
-    let (s, t) = (rows(0, &drawn.sources), rows(1, &drawn.targets));
-    fn articles(vectors: &[Array2<f32>]) -> Vec<Article<'_>> {
-        vectors.iter().map(|v| Article { vectors: v.view(), name: "", date: None }).collect()
-    }
-    let found = candidates(&articles(&s), &articles(&t), &corpus.centre);
-    (drawn, found)
-}
-
-/// Learns pair weights on easy and hard draws, of large and small corpora.
-pub fn learn(corpus: &Parallel, documents: &[Range<usize>], draws: u64) -> PairWeights {
-    let mut examples = Vec::new();
-    for seed in 1000..1000 + draws {
-        let pick = seed as usize;
-        let thinning = Thinning { lonely: [0.5, 0.2, 0.8, 0.5][pick % 4], lost: [0.5, 0.5, 0.3, 0.0, 0.5][pick % 5] };
-        let few = pick.is_multiple_of(3) && documents.len() > 7;
-        let from = if few { (pick * 7) % (documents.len() - 6) } else { 0 };
-        let some = if few { &documents[from..from + 2 + pick % 5] } else { documents };
-        let (drawn, found) = look(corpus, some, thinning, seed);
-        examples.extend(found.into_iter().map(|c| {
-            let right = drawn.gold.contains(&(c.source, c.target));
-            (c, right)
-        }));
-    }
-    fit_pairs(&examples)
-}
-
-/// How well documents are paired in draws that nothing was learnt on.
-pub fn judge(
-    corpus: &Parallel,
-    documents: &[Range<usize>],
-    weights: &PairWeights,
-    (thinning, threshold): (Thinning, f32),
-    draws: u64,
-) -> PairCounts {
-    let mut counts = PairCounts::default();
-    for seed in 0..draws {
-        let (drawn, found) = look(corpus, documents, thinning, seed);
-        let size = (drawn.sources.len(), drawn.targets.len());
-        let pairs = choose(&found, size, weights, threshold);
-        counts = counts.plus(PairCounts::of(&drawn.gold, pairs.iter().map(|p| (p.source, p.target))));
-    }
-    counts
-}
-
-/// Every other document, and the rest: what is learnt on one half is judged on the other.
-pub fn halves(corpus: &Parallel) -> [Vec<Range<usize>>; 2] {
-    [0, 1].map(|k| corpus.documents.iter().skip(k).step_by(2).cloned().collect())
-}
-
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let progress: &dyn Progress = ui;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
-    let corpus = Parallel::load(&args.corpus, encoder.as_ref(), &weights.centre, progress)?;
+    let corpus = ParallelCorpus::load(&args.corpus, encoder.as_ref(), &weights.centre, progress)?;
     // Documents to try, and what with.
     let parts: Vec<(Vec<Range<usize>>, PairWeights)> = pool(args.model.threads())?.install(|| {
         if !args.learn {
@@ -117,12 +62,12 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
                 .ok_or_else(|| Error::Usage("these weights say nothing of documents; try --learn".into()))?;
             return Ok(vec![(corpus.documents.clone(), ready)]);
         }
-        let [a, b] = halves(&corpus);
+        let [a, b] = corpus.halves();
         if a.is_empty() || b.is_empty() {
             return Err(Error::input(&args.corpus, "--learn needs two documents or more"));
         }
         progress.begin("learn", "draws", Some(2 * args.draws));
-        let learnt = [learn(&corpus, &b, args.draws), learn(&corpus, &a, args.draws)];
+        let learnt = [learn_pairing(&corpus, &b, args.draws), learn_pairing(&corpus, &a, args.draws)];
         Ok([a, b].into_iter().zip(learnt).collect())
     })?;
     let mut out = String::from("documents alone  sentences lost       P      R     F1\n");
@@ -130,8 +75,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     for (lonely, lost) in CASES {
         let thinning = (Thinning { lonely, lost }, args.threshold);
         let counts = pool(args.model.threads())?.install(|| {
-            let judged =
-                parts.iter().map(|(documents, weights)| judge(&corpus, documents, weights, thinning, args.draws));
+            let judged = parts
+                .iter()
+                .map(|(documents, weights)| judge_pairing(&corpus, documents, weights, thinning, args.draws));
             judged.fold(PairCounts::default(), PairCounts::plus)
         });
         let (p, r, f1) = (counts.precision(), counts.recall(), counts.f1());

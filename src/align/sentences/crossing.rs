@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use ndarray::{Array2, Axis};
 
-use super::nearest::{Nearest, nearest};
-use super::tables::{Centre, centre_rows};
-use super::{Bead, Side};
+use super::bead::Bead;
+use super::side::Side;
+use crate::align::centre::{Centre, centre_rows};
+use crate::align::nearest::{Nearest, nearest};
 
 /// Most pairs of sentences that are compared; beyond that texts are too unlike for moved passages to mean anything.
 const MOST: usize = 1 << 28;
@@ -207,7 +208,7 @@ pub(crate) fn splice(beads: &[Bead], passages: &[Passage], found: Vec<Vec<Bead>>
         let placed = inside.into_iter().map(|bead| Bead {
             source: shifted(&bead.source, passage.source.start),
             target: shifted(&bead.target, passage.target.start),
-            moved: !bead.is_null(),
+            crossing: !bead.is_null(),
             ..bead
         });
         let possible = placed.filter(|bead| held(bead).iter().all(|k| gives_way(k, bead)));
@@ -264,7 +265,7 @@ mod tests {
     }
 
     fn places(beads: &[Bead]) -> Vec<(Range<usize>, Range<usize>, bool)> {
-        beads.iter().map(|b| (b.source.clone(), b.target.clone(), b.moved)).collect()
+        beads.iter().map(|b| (b.source.clone(), b.target.clone(), b.crossing)).collect()
     }
 
     /// The source's first four sentences stand at the end of the target; the monotone pass has joined two of them with others.
@@ -287,7 +288,7 @@ mod tests {
 
     fn side(vectors: &Array2<f32>) -> Side<'_> {
         const TEXTS: [&str; 64] = ["x"; 64];
-        Side { texts: TEXTS[..vectors.nrows()].to_vec(), vectors: vectors.view(), tokens: &[], marks: &[] }
+        Side { texts: TEXTS[..vectors.nrows()].to_vec(), vectors: vectors.view(), tokens: &[], layout: &[] }
     }
 
     #[test]

@@ -9,25 +9,26 @@ use std::collections::BTreeMap;
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::nearest::{Nearest, nearest};
-use super::tables::{Centre, centre_rows};
-use super::{Evidence, logistic};
+use crate::align::agreement::Agreement;
+use crate::align::centre::{Centre, centre_rows};
+use crate::align::learning::logistic;
+use crate::align::nearest::{Nearest, nearest};
 use crate::text::fold_spaces;
 
 /// How many numbers describe a pair.
-const SIGNS: usize = 7;
+const FEATURES: usize = 7;
 /// Rounds of estimating the share of right pairs.
 const ROUNDS: usize = 50;
 /// How many pairs' worth of the share learnt on steadies that of a small corpus.
 const STEADY: f64 = 10.0;
 
-/// Weights of the logistic model that makes a confidence of a pair's signs: margin (the ratio less 1, at most 2), cosine,
+/// Weights of the logistic model that makes a confidence of a pair's features: margin (the ratio less 1, at most 2), cosine,
 /// |ln length ratio|, how far the pair's margin is ahead of the next best of either sentence, the shares of numbers and of
 /// names that do not agree, and ln(sentences / 1000) of the smaller side (a margin says less among few).
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct MineWeights {
     /// In this order.
-    pub signs: [f64; SIGNS],
+    pub features: [f64; FEATURES],
     /// The constant.
     pub constant: f64,
     /// Which share of the pairs learnt on was right: more or fewer in another corpus shift all its confidences.
@@ -35,11 +36,11 @@ pub struct MineWeights {
 }
 
 /// Learnt with the default encoder on news (NTREX), whose sentences without counterpart are of the same articles, at shares
-/// from 2 to 50 %: `diptych eval mine FILE --learn --draws 40`. Learnt on half of the rows they are right on the other half about
+/// from 2 to 50 %, by 40 draws (`eval::mine::learn_mining`). Learnt on half of the rows they are right on the other half about
 /// as often as they say, whatever the share; among sentences of other articles they are too modest.
 impl Default for MineWeights {
     fn default() -> Self {
-        MineWeights { signs: [0.96, 16.67, -3.35, 4.53, -1.76, -1.18, 0.25], constant: -9.89, share: 0.44 }
+        MineWeights { features: [0.96, 16.67, -3.35, 4.53, -1.76, -1.18, 0.25], constant: -9.89, share: 0.44 }
     }
 }
 
@@ -47,8 +48,9 @@ impl MineWeights {
     /// Fills in the confidences. How many of all pairs are right is not known beforehand but shows in the pairs: the share is
     /// estimated from the confidences and these are corrected by it in turn until both agree (Saerens, Latinne and
     /// Decaestecker, *Adjusting the Outputs of a Classifier to New a Priori Probabilities*, Neural Computation 2002).
-    fn judge(&self, found: &mut [Found]) {
-        let odds: Vec<f64> = found.iter().map(|f| logistic::log_odds(&self.signs, self.constant, &f.signs)).collect();
+    fn judge(&self, found: &mut [MinedPair]) {
+        let odds: Vec<f64> =
+            found.iter().map(|f| logistic::log_odds(&self.features, self.constant, &f.features)).collect();
         let logit = |share: f64| (share / (1.0 - share)).ln();
         let mut share = self.share;
         let shift = |share: f64| logit(share) - logit(self.share);
@@ -63,11 +65,11 @@ impl MineWeights {
 }
 
 /// Learns the logistic model from pairs that are known to be right or not.
-pub fn fit_mining(examples: &[(Found, bool)]) -> MineWeights {
-    let examples: Vec<_> = examples.iter().map(|(found, right)| (found.signs, *right)).collect();
-    let (signs, constant) = logistic::fit(&examples);
+pub fn fit_mining(examples: &[(MinedPair, bool)]) -> MineWeights {
+    let examples: Vec<_> = examples.iter().map(|(found, right)| (found.features, *right)).collect();
+    let (features, constant) = logistic::fit(&examples);
     let right = examples.iter().filter(|e| e.1).count();
-    MineWeights { signs, constant, share: (right as f64 + 1.0) / (examples.len() as f64 + 2.0) }
+    MineWeights { features, constant, share: (right as f64 + 1.0) / (examples.len() as f64 + 2.0) }
 }
 
 /// How to mine.
@@ -89,7 +91,7 @@ impl Default for MineOptions {
 
 /// A pair of sentences that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct MinedPair {
     /// Index among the source sentences.
     pub source: usize,
     /// Index among the target sentences.
@@ -101,7 +103,7 @@ pub struct Found {
     /// Probability that they translate each other.
     pub confidence: f32,
     /// What the logistic model weighs.
-    pub signs: [f64; SIGNS],
+    pub features: [f64; FEATURES],
 }
 
 /// Finds pairs, the most confident first; each sentence, and each text that occurs more than once, is used once.
@@ -110,7 +112,7 @@ pub fn mine(
     targets: (&[&str], ArrayView2<f32>),
     centre: &Centre,
     options: MineOptions,
-) -> Vec<Found> {
+) -> Vec<MinedPair> {
     let (source_rows, target_rows) = (distinct(sources.0), distinct(targets.0));
     if source_rows.is_empty() || target_rows.is_empty() {
         return vec![];
@@ -129,7 +131,7 @@ pub fn mine(
     let first = leaders(&forward, margin);
     let second = leaders(&backward, |cosine, j, i| margin(cosine, i, j));
     let size = (s.nrows().min(t.nrows()) as f64 / 1000.0).max(0.05).ln();
-    let mut found: Vec<Found> = first
+    let mut found: Vec<MinedPair> = first
         .par_iter()
         .enumerate()
         .filter(|(i, ahead)| second[ahead.other].other == *i)
@@ -140,17 +142,17 @@ pub fn mine(
             let (source, target) = (source_rows[i], target_rows[j]);
             let (a, b) = (sources.0[source], targets.0[target]);
             let length = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() as f64 + 5.0;
-            let evidence = Evidence::of(a, b);
-            let signs = [
+            let agreement = Agreement::of(a, b);
+            let features = [
                 f64::from(margin - 1.0).min(2.0),
                 f64::from(cosine),
                 (length(a) / length(b)).ln().abs(),
                 f64::from(ahead.lead.min(second[j].lead)),
-                f64::from(1.0 - evidence.numbers),
-                f64::from(1.0 - evidence.names),
+                f64::from(1.0 - agreement.numbers),
+                f64::from(1.0 - agreement.names),
                 size,
             ];
-            Found { source, target, margin, similarity: cosine, confidence: 0.0, signs }
+            MinedPair { source, target, margin, similarity: cosine, confidence: 0.0, features }
         })
         .collect();
     options.weights.judge(&mut found);

@@ -3,13 +3,18 @@
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use super::crf::{Lattice, Step, Sums};
+use super::bead::Bead;
+use super::crf::{Lattice, Sums};
 use super::features;
-use super::refine::{HOPELESS, Refiner, SURE, WIDTH, Wanted};
-use super::{Bead, Options, Problem, Side, Weights};
+use super::options::AlignOptions;
+use super::problem::Problem;
+use super::second_pass::{HOPELESS, SURE, SecondPass, WIDTH, Wanted};
+use super::shapes::Step;
+use super::side::Side;
+use crate::align::weights::AlignWeights;
 
 /// An alignment after its first pass, which knows what it would have to see encoded to decide what it is unsure of.
-pub(crate) struct Draft<'a> {
+pub(crate) struct FirstPass<'a> {
     problem: Problem<'a>,
     /// The likeliest path, with the probability of every step.
     path: Vec<(Step, f64)>,
@@ -64,9 +69,9 @@ impl Open {
     }
 }
 
-impl<'a> Draft<'a> {
+impl<'a> FirstPass<'a> {
     /// The first pass over two texts that both have sentences.
-    pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Self {
+    pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights, options: AlignOptions) -> Self {
         let problem = Problem::new(source, target, weights.centre(), options);
         let scores = problem.scores(&weights.vector());
         let lattice = problem.lattice(&scores, &weights.transitions);
@@ -80,7 +85,7 @@ impl<'a> Draft<'a> {
             None => Open::default(),
         };
         let wanted = Wanted::of([&source.texts, &target.texts], open.live.iter().map(|(step, _)| *step));
-        Draft { problem, path, open, wanted }
+        FirstPass { problem, path, open, wanted }
     }
 
     /// The texts whose vectors the second pass wants.
@@ -94,25 +99,25 @@ impl<'a> Draft<'a> {
     }
 
     /// The beads of the second pass; `vectors` are those of the wanted texts, in order.
-    pub(crate) fn finish(&self, weights: &Weights, vectors: ArrayView2<f32>) -> Vec<Bead> {
-        let (Some(second), false) = (&weights.second, self.open.live.is_empty()) else { return self.beads() };
+    pub(crate) fn finish(&self, weights: &AlignWeights, vectors: ArrayView2<f32>) -> Vec<Bead> {
+        let (Some(learnt), false) = (&weights.second, self.open.live.is_empty()) else { return self.beads() };
         let steps = || self.open.live.iter().map(|(step, _)| *step);
-        let refiner = Refiner::new(&self.problem, &self.wanted, vectors, weights.centre(), steps());
-        let vector = second.vector();
+        let second = SecondPass::new(&self.problem, &self.wanted, vectors, weights.centre(), steps());
+        let vector = learnt.vector();
         let scored: Vec<f32> = self
             .open
             .live
             .par_iter()
             .map(|(step, _)| {
                 let mut row = vec![0.0; WIDTH];
-                self.problem.row(*step, &refiner, &mut row);
+                second.row(*step, &mut row);
                 features::score(&row, &vector)
             })
             .collect();
         let mut scores = vec![f32::NEG_INFINITY; self.problem.band.corners() * self.problem.shapes.len()];
         self.open.sure.iter().for_each(|(_, place)| scores[*place] = 0.0);
         self.open.live.iter().zip(scored).for_each(|((_, place), score)| scores[*place] = score);
-        let lattice = self.problem.lattice(&scores, &second.transitions);
+        let lattice = self.problem.lattice(&scores, &learnt.transitions);
         let sums = lattice.sums();
         let sure: std::collections::BTreeMap<Step, f64> =
             self.path.iter().filter(|(_, probability)| *probability >= SURE).copied().collect();

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{Mark, Side};
+use super::sentences::{Layout, Side};
 use crate::corpus::{BlockKind, Document};
 use crate::error::Result;
 use crate::model::{Encoded, Encoder, Encoding};
@@ -14,7 +14,7 @@ pub struct EncodedText {
     /// The sentences in order, boilerplate included.
     pub texts: Vec<String>,
     /// What the reader knows of each.
-    pub marks: Vec<Mark>,
+    pub layout: Vec<Layout>,
     /// Their vectors, and token states if asked for.
     pub encoded: Encoded,
 }
@@ -30,10 +30,10 @@ impl EncodedText {
         layer: Option<usize>,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let (texts, marks) = sentences(document);
+        let (texts, layout) = sentences(document);
         let views: Vec<&str> = texts.iter().map(String::as_str).collect();
         let encoded = encoder.encode(&views, Encoding { token_layer: layer, progress })?;
-        Ok(EncodedText { texts, marks, encoded })
+        Ok(EncodedText { texts, layout, encoded })
     }
 
     /// As one side of an alignment.
@@ -42,29 +42,29 @@ impl EncodedText {
             texts: self.texts.iter().map(String::as_str).collect(),
             vectors: self.encoded.vectors.view(),
             tokens: &self.encoded.tokens,
-            marks: &self.marks,
+            layout: &self.layout,
         }
     }
 
     /// The vectors of the article's own sentences, for pairing.
     pub fn article_vectors(&self) -> Array2<f32> {
-        let own: Vec<usize> = (0..self.texts.len()).filter(|k| !self.marks[*k].boilerplate).collect();
+        let own: Vec<usize> = (0..self.texts.len()).filter(|k| !self.layout[*k].boilerplate).collect();
         self.encoded.vectors.select(Axis(0), &own)
     }
 }
 
-/// A document's sentences with their marks.
-pub fn sentences(document: &Document) -> (Vec<String>, Vec<Mark>) {
+/// A document's sentences with their layout.
+pub fn sentences(document: &Document) -> (Vec<String>, Vec<Layout>) {
     let mut texts = Vec::new();
-    let mut marks = Vec::new();
+    let mut layout = Vec::new();
     for block in &document.blocks {
         for (n, sentence) in block.sentences.iter().enumerate() {
             texts.push(document.slice(sentence.span).into_owned());
-            marks.push(Mark {
+            layout.push(Layout {
                 opens_paragraph: n == 0 || block.kind == BlockKind::Title,
                 boilerplate: !block.kind.is_article(),
             });
         }
     }
-    (texts, marks)
+    (texts, layout)
 }

@@ -2,10 +2,15 @@
 
 use ndarray::Array2;
 
+use super::anchors::anchors;
+use super::band::Band;
 use super::crf::Lattice;
-use super::tables::Prepared;
+use super::prepared::Prepared;
+use super::problem::Problem;
 use super::*;
-use crate::model::{DEFAULT, Encoded, ModelId};
+use crate::align::{AlignWeights, Centre};
+use crate::error::Result;
+use crate::model::{DEFAULT, Encoded, Encoder, Encoding, ModelId};
 use crate::progress::Silent;
 
 /// A made-up text: the sentences of another by number, several where they were joined.
@@ -50,7 +55,7 @@ impl Text {
 
     fn side(&self) -> Side<'_> {
         let texts = self.texts.iter().map(String::as_str).collect();
-        Side { texts, vectors: self.vectors.view(), tokens: &[], marks: &[] }
+        Side { texts, vectors: self.vectors.view(), tokens: &[], layout: &[] }
     }
 }
 
@@ -78,13 +83,13 @@ fn align(source: &Text, target: &Text) -> Vec<Bead> {
     let word = || "nobody".to_owned();
     let encoder = Nobody(ModelId { name: word(), hash: word(), precision: word(), engine: word() });
     let pair = [(source.side(), target.side())];
-    let options = Options { second_pass: false, ..Options::default() };
+    let options = AlignOptions { second_pass: false, ..AlignOptions::default() };
     align_sentences(&pair, &weights(), options, &encoder, &Silent).unwrap().remove(0)
 }
 
-fn weights() -> Weights {
+fn weights() -> AlignWeights {
     // The generic centre is that of another encoder's vectors.
-    Weights { centre: Centre::default(), ..Weights::built_in(DEFAULT).unwrap() }
+    AlignWeights { centre: Centre::default(), ..AlignWeights::built_in(DEFAULT).unwrap() }
 }
 
 /// Every fifth pair of source sentences is one target sentence; what is near a multiple of 17 is missing.
@@ -105,7 +110,7 @@ fn rewritten(n: usize) -> (Text, Text) {
 #[test]
 fn the_band_holds_what_the_full_search_finds() {
     let weights = weights();
-    let options = Options { max_bead: 4, ..Options::default() };
+    let options = AlignOptions { max_bead: 4, ..AlignOptions::default() };
     for n in [12, 45, 90] {
         let (source, target) = rewritten(n);
         let (a, b) = (source.side(), target.side());
@@ -159,7 +164,7 @@ fn a_passage_that_is_missing_is_a_block_of_null_beads() {
     let beads = align(&source, &target);
     let alone: Vec<_> = beads.iter().filter(|b| b.is_null()).map(|b| b.source.start).collect();
     assert_eq!(alone, (20..60).collect::<Vec<_>>());
-    assert!(beads.iter().all(|b| !b.moved));
+    assert!(beads.iter().all(|b| !b.crossing));
 }
 
 #[test]
@@ -167,7 +172,7 @@ fn a_block_that_moved_is_aligned_and_marked() {
     let source = Text::plain(0, 0..60);
     let target = Text::plain(1, (0..10).chain(18..50).chain(10..18).chain(50..60));
     let beads = align(&source, &target);
-    let moved: Vec<_> = beads.iter().filter(|b| b.moved).map(|b| (b.source.start, b.target.start)).collect();
+    let moved: Vec<_> = beads.iter().filter(|b| b.crossing).map(|b| (b.source.start, b.target.start)).collect();
     assert_eq!(moved, (10..18).map(|k| (k, k + 32)).collect::<Vec<_>>());
     assert!(beads.iter().all(|b| !b.is_null()), "{beads:?}");
     let order: Vec<usize> = beads.iter().map(|b| b.source.start).collect();
@@ -182,7 +187,7 @@ fn units_are_scored_where_they_stand() {
         1,
         (0..40).map(|k| [k, 30, 900, 10][usize::from(k == 10) + 2 * usize::from(k == 20) + 3 * usize::from(k == 30)]),
     );
-    let beads = rescore(&source.side(), &target.side(), &weights(), Options::default());
+    let beads = rescore(&source.side(), &target.side(), &weights(), AlignOptions::default());
     for (k, bead) in beads.iter().enumerate() {
         assert_eq!((bead.source.clone(), bead.target.clone()), (k..k + 1, k..k + 1));
     }

@@ -14,9 +14,10 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::nearest::{Nearest, nearest};
-use super::tables::{self, Centre};
-use super::{assign, logistic};
+use super::assign;
+use crate::align::centre::{Centre, blend, normalise};
+use crate::align::learning::logistic;
+use crate::align::nearest::{Nearest, nearest};
 
 /// How many nearest sentences a margin is taken against.
 const NEAREST: usize = 4;
@@ -27,7 +28,7 @@ const ALL_PAIRS: usize = 1 << 22;
 
 /// What is known of a document.
 #[derive(Debug, Clone)]
-pub struct Article<'a> {
+pub struct PairingDocument<'a> {
     /// `sentences × dimension`, rows of length 1; title first where there is one, boilerplate left out.
     pub vectors: ArrayView2<'a, f32>,
     /// Names that may tell which documents belong together: file stem, address; lower case.
@@ -38,7 +39,7 @@ pub struct Article<'a> {
 
 /// Two documents that translate each other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
+pub struct DocumentMatch {
     /// Index among the source documents.
     pub source: usize,
     /// Index among the target documents.
@@ -50,59 +51,69 @@ pub struct Pair {
 }
 
 /// How many numbers describe a pair of documents.
-pub(crate) const SIGNS: usize = 9;
+pub(crate) const FEATURES: usize = 9;
 
-/// Weights of the logistic model: one a [sign](signs), and a constant.
+/// Weights of the logistic model of a pair of documents.
+///
+/// Its features, of the better half of both documents' sentences by their best matches: mean margin, mean cosine, mean margin of
+/// the document that has the lower one; of the documents: cosine of the mean vectors, how far the mean margin is ahead of the best
+/// rival's of either document (at most .3), mutual best matches in one order as a share of the shorter document's sentences and ln
+/// of their number plus one, whether the names agree (0 or 1), whether the dates do (1, -1, or 0 where one is unknown).
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PairWeights {
-    /// In the order of the signs.
-    pub signs: [f64; SIGNS],
+    /// One weight a feature, in this order.
+    pub features: [f64; FEATURES],
     /// The constant.
     pub constant: f64,
 }
 
-/// A candidate with its signs.
+/// Two documents that may translate each other, with what is known of them.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+pub struct PairCandidate {
     /// Index among the source documents.
     pub source: usize,
     /// Index among the target documents.
     pub target: usize,
     /// Mean margin of the better half.
     pub score: f32,
-    /// What the logistic model weighs.
-    pub signs: [f64; SIGNS],
+    /// What [`PairWeights`] weigh.
+    pub features: [f64; FEATURES],
 }
 
 /// Finds the pairs whose probability is at least `threshold`, by source document.
 pub fn pair_documents(
-    sources: &[Article],
-    targets: &[Article],
+    sources: &[PairingDocument],
+    targets: &[PairingDocument],
     centre: &Centre,
     weights: &PairWeights,
     threshold: f32,
-) -> Vec<Pair> {
+) -> Vec<DocumentMatch> {
     choose(&candidates(sources, targets, centre), (sources.len(), targets.len()), weights, threshold)
 }
 
 /// One-to-one matching of candidates by the sum of their log-odds over the threshold.
-pub fn choose(candidates: &[Candidate], size: (usize, usize), weights: &PairWeights, threshold: f32) -> Vec<Pair> {
+pub fn choose(
+    candidates: &[PairCandidate],
+    size: (usize, usize),
+    weights: &PairWeights,
+    threshold: f32,
+) -> Vec<DocumentMatch> {
     let threshold = f64::from(threshold.clamp(0.001, 0.999));
     let least = (threshold / (1.0 - threshold)).ln();
     let scored: Vec<(usize, usize, f64)> = candidates
         .iter()
-        .map(|c| (c.source, c.target, weights.log_odds(&c.signs) - least))
+        .map(|c| (c.source, c.target, weights.log_odds(&c.features) - least))
         .filter(|c| c.2 >= 0.0)
         .collect();
     let chosen = assign::assign(&scored, size);
-    let mut pairs: Vec<Pair> = candidates
+    let mut pairs: Vec<DocumentMatch> = candidates
         .iter()
         .filter(|c| chosen.contains(&(c.source, c.target)))
-        .map(|c| Pair {
+        .map(|c| DocumentMatch {
             source: c.source,
             target: c.target,
             score: c.score,
-            confidence: logistic::probability(weights.log_odds(&c.signs)),
+            confidence: logistic::probability(weights.log_odds(&c.features)),
         })
         .collect();
     pairs.sort_by_key(|p| (p.source, p.target));
@@ -110,28 +121,28 @@ pub fn choose(candidates: &[Candidate], size: (usize, usize), weights: &PairWeig
 }
 
 impl PairWeights {
-    /// Logarithm of the odds that a pair with these signs is one.
-    pub fn log_odds(&self, signs: &[f64; SIGNS]) -> f64 {
-        logistic::log_odds(&self.signs, self.constant, signs)
+    /// Logarithm of the odds that a pair with these features is one.
+    pub fn log_odds(&self, features: &[f64; FEATURES]) -> f64 {
+        logistic::log_odds(&self.features, self.constant, features)
     }
 }
 
 /// Learns the logistic model from candidates that are known to be pairs or not.
-pub fn fit_pairs(examples: &[(Candidate, bool)]) -> PairWeights {
-    let examples: Vec<_> = examples.iter().map(|(candidate, right)| (candidate.signs, *right)).collect();
-    let (signs, constant) = logistic::fit(&examples);
-    PairWeights { signs, constant }
+pub fn fit_pairs(examples: &[(PairCandidate, bool)]) -> PairWeights {
+    let examples: Vec<_> = examples.iter().map(|(candidate, right)| (candidate.features, *right)).collect();
+    let (features, constant) = logistic::fit(&examples);
+    PairWeights { features, constant }
 }
 
 /// One language's documents, and what their sentences are centred with.
 struct Corpus<'a, 'v> {
-    articles: &'a [Article<'v>],
+    articles: &'a [PairingDocument<'v>],
     ranges: Vec<Range<usize>>,
     centre: Vec<f32>,
 }
 
 impl<'a, 'v> Corpus<'a, 'v> {
-    fn new(articles: &'a [Article<'v>], generic: &Centre) -> Self {
+    fn new(articles: &'a [PairingDocument<'v>], generic: &Centre) -> Self {
         let width = articles.iter().map(|a| a.vectors.ncols()).max().unwrap_or(0);
         let (mut ranges, mut at, mut sum) = (Vec::new(), 0, vec![0f64; width]);
         for article in articles {
@@ -141,7 +152,7 @@ impl<'a, 'v> Corpus<'a, 'v> {
             sum.iter_mut().zip(&own).for_each(|(s, x)| *s += f64::from(*x));
         }
         let mean: Vec<f32> = sum.iter().map(|s| (s / at.max(1) as f64) as f32).collect();
-        Corpus { articles, ranges, centre: tables::blend(&mean, at as f32, &generic.vectors) }
+        Corpus { articles, ranges, centre: blend(&mean, at as f32, &generic.vectors) }
     }
 
     /// A document's vectors, centred. They are made anew whenever they are wanted: kept, they would be as large as the
@@ -150,7 +161,7 @@ impl<'a, 'v> Corpus<'a, 'v> {
         let mut rows = self.articles[document].vectors.to_owned();
         for mut row in rows.rows_mut() {
             row.iter_mut().zip(&self.centre).for_each(|(x, c)| *x -= c);
-            tables::normalise(row.as_slice_mut().unwrap_or_default());
+            normalise(row.as_slice_mut().unwrap_or_default());
         }
         rows
     }
@@ -159,7 +170,7 @@ impl<'a, 'v> Corpus<'a, 'v> {
     fn means(&self) -> Array2<f32> {
         let mean = |document| {
             let mut row = self.of(document).sum_axis(Axis(0)).to_vec();
-            tables::normalise(&mut row);
+            normalise(&mut row);
             row
         };
         let rows: Vec<Vec<f32>> = (0..self.articles.len()).into_par_iter().map(mean).collect();
@@ -171,9 +182,9 @@ impl<'a, 'v> Corpus<'a, 'v> {
     }
 }
 
-/// Every pair of documents worth a look, with its signs. All pairs in small corpora; in large ones, those whose mean vectors
+/// Every pair of documents worth a look, with its features. All pairs in small corpora; in large ones, those whose mean vectors
 /// are near, from either side.
-pub fn candidates(sources: &[Article], targets: &[Article], centre: &Centre) -> Vec<Candidate> {
+pub fn candidates(sources: &[PairingDocument], targets: &[PairingDocument], centre: &Centre) -> Vec<PairCandidate> {
     if sources.is_empty() || targets.is_empty() {
         return vec![];
     }
@@ -197,7 +208,7 @@ pub fn candidates(sources: &[Article], targets: &[Article], centre: &Centre) -> 
         back.sort_unstable();
         nearest_means(&t, &s, &back, targets.len())
     });
-    let mut out: Vec<Candidate> = pairs
+    let mut out: Vec<PairCandidate> = pairs
         .par_chunk_by(|a, b| a.0 == b.0)
         .flat_map_iter(|pairs| {
             let i = pairs[0].0;
@@ -205,16 +216,16 @@ pub fn candidates(sources: &[Article], targets: &[Article], centre: &Centre) -> 
             pairs.iter().map(move |&(i, j)| {
                 let rows = &near.0[s.ranges[i].clone()];
                 let columns = &near.1[t.ranges[j].clone()];
-                let mut signs = [0.0; SIGNS];
-                let score = judge(own.view(), t.of(j).view(), rows, columns, &mut signs);
-                signs[3] = f64::from(means.0.row(i).dot(&means.1.row(j)));
-                signs[7] = f64::from(u8::from(same_name(sources[i].name, targets[j].name)));
-                signs[8] = match (sources[i].date, targets[j].date) {
+                let mut features = [0.0; FEATURES];
+                let score = judge(own.view(), t.of(j).view(), rows, columns, &mut features);
+                features[3] = f64::from(means.0.row(i).dot(&means.1.row(j)));
+                features[7] = f64::from(u8::from(same_name(sources[i].name, targets[j].name)));
+                features[8] = match (sources[i].date, targets[j].date) {
                     (Some(a), Some(b)) if a == b => 1.0,
                     (Some(_), Some(_)) => -1.0,
                     _ => 0.0,
                 };
-                Candidate { source: i, target: j, score, signs }
+                PairCandidate { source: i, target: j, score, features }
             })
         })
         .collect();
@@ -237,7 +248,7 @@ pub fn candidates(sources: &[Article], targets: &[Article], centre: &Centre) -> 
             if rival == f32::MIN { 0.0 } else { f64::from((c.score - rival).clamp(-0.3, 0.3)) }
         };
         let (x, y) = (ahead(first.0[c.source]), ahead(first.1[c.target]));
-        c.signs[4] = x.min(y);
+        c.features[4] = x.min(y);
     }
     out
 }
@@ -262,13 +273,13 @@ fn nearest_means(own: &Corpus, others: &Corpus, pairs: &[(usize, usize)], docume
         .collect()
 }
 
-/// Fills the signs that come from the sentences of two documents and returns their score.
+/// Fills the features that come from the sentences of two documents and returns their score.
 fn judge(
     source: ArrayView2<f32>,
     target: ArrayView2<f32>,
     rows: &[f32],
     columns: &[f32],
-    signs: &mut [f64; SIGNS],
+    features: &mut [f64; FEATURES],
 ) -> f32 {
     let products = source.dot(&target.t());
     let (n, m) = products.dim();
@@ -292,8 +303,8 @@ fn judge(
     let mutual: Vec<usize> =
         forward.iter().enumerate().filter(|(i, f)| backward[f.1].1 == *i && f.0 > 0.0).map(|(_, f)| f.1).collect();
     let ordered = longest_rise(&mutual);
-    signs[5] = ordered as f64 / (n.min(m) as f64 + 1.0);
-    signs[6] = (ordered as f64 + 1.0).ln();
+    features[5] = ordered as f64 / (n.min(m) as f64 + 1.0);
+    features[6] = (ordered as f64 + 1.0).ln();
     forward.sort_by(|a, b| b.0.total_cmp(&a.0));
     backward.sort_by(|a, b| b.0.total_cmp(&a.0));
     let half = |list: &[(f32, usize, f32)], of: fn(&(f32, usize, f32)) -> f32| {
@@ -301,9 +312,9 @@ fn judge(
         list[..count].iter().map(of).sum::<f32>() / count as f32
     };
     let score = 0.5 * (half(&forward, |x| x.0) + half(&backward, |x| x.0));
-    signs[0] = f64::from(score);
-    signs[1] = f64::from(0.5 * (half(&forward, |x| x.2) + half(&backward, |x| x.2)));
-    signs[2] = f64::from(half(&forward, |x| x.0).min(half(&backward, |x| x.0)));
+    features[0] = f64::from(score);
+    features[1] = f64::from(0.5 * (half(&forward, |x| x.2) + half(&backward, |x| x.2)));
+    features[2] = f64::from(half(&forward, |x| x.0).min(half(&backward, |x| x.0)));
     score
 }
 

@@ -1,15 +1,14 @@
 //! The likelihood of a text's gold beads, and its gradient.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
-use super::Problem;
-use super::band::Band;
-use super::crf::{Lattice, MAX_BEAD, STATES, Shapes, Step, Transitions};
-use super::draft::Open;
-use super::features::{self, COUNT};
-use super::refine::{Refiner, WIDTH};
+use crate::align::sentences::band::Band;
+use crate::align::sentences::crf::Lattice;
+use crate::align::sentences::features::{self, COUNT};
+use crate::align::sentences::first_pass::Open;
+use crate::align::sentences::problem::Problem;
+use crate::align::sentences::second_pass::{SecondPass, WIDTH};
+use crate::align::sentences::shapes::{STATES, Shapes, Step, Transitions};
 
 /// One text's lattice with the features of its beads.
 pub(crate) struct Compiled {
@@ -17,7 +16,7 @@ pub(crate) struct Compiled {
     shapes: Shapes,
     /// How many features a bead has.
     width: usize,
-    /// Features of all possible beads, flat.
+    /// BeadFeatures of all possible beads, flat.
     pub(super) rows: Vec<f32>,
     /// Row of every (corner, slot), or `u32::MAX`.
     pub(super) index: Vec<u32>,
@@ -26,67 +25,6 @@ pub(crate) struct Compiled {
 
 /// The beads of a text that learning still looks at, as the rows of [`Compiled::index`]; `u32::MAX` elsewhere.
 pub(super) type Live = Vec<u32>;
-
-/// First and one past the last sentence of either side.
-type Hull = ((usize, usize), (usize, usize));
-
-/// The gold beads as steps of one monotone path, deletions before insertions.
-///
-/// Beads that are not intervals or that cross are widened and merged until none does, where that gives beads of a possible size.
-/// Of what crosses from farther away, as moved passages do, the shorter part counts as without counterpart, and so do beads
-/// outside the band and sentences that no bead mentions.
-pub(crate) fn gold_steps(gold: &[(Vec<usize>, Vec<usize>)], band: &Band) -> Vec<Step> {
-    let (n, m) = (band.sources(), band.targets());
-    let hull = |x: &[usize], end: usize| Some((*x.iter().min()?, (x.iter().max()? + 1).min(end)));
-    let mut boxes: Vec<Hull> = gold.iter().filter_map(|(s, t)| Some((hull(s, n)?, hull(t, m)?))).collect();
-    boxes.retain(|(s, t)| band.corner(s.0, t.0).is_some() && band.corner(s.1, t.1).is_some());
-    boxes.sort();
-    let boxes = without_moved(boxes);
-    let mut merged: Vec<Hull> = Vec::new();
-    for (mut s, mut t) in boxes {
-        while let Some((s0, t0)) = merged.last().copied().filter(|(s0, t0)| s0.1 > s.0 || t0.1 > t.0) {
-            merged.pop();
-            s = (s0.0.min(s.0), s0.1.max(s.1));
-            t = (t0.0.min(t.0), t0.1.max(t.1));
-        }
-        merged.push((s, t));
-    }
-    merged.retain(|(s, t)| s.1 - s.0 + t.1 - t.0 <= MAX_BEAD);
-    merged.push(((n, n), (m, m)));
-    let (mut i, mut j, mut steps) = (0, 0, Vec::new());
-    for (s, t) in merged {
-        steps.extend((i..s.0).map(|k| ((k, j), (1, 0))));
-        steps.extend((j..t.0).map(|k| ((s.0, k), (0, 1))));
-        (i, j) = (s.1, t.1);
-        if s.1 > s.0 {
-            steps.push(((s.0, t.0), (s.1 - s.0, t.1 - t.0)));
-        }
-    }
-    steps
-}
-
-/// The boxes, which are sorted, without those that are out of the order of most and could not be merged into it.
-fn without_moved(boxes: Vec<Hull>) -> Vec<Hull> {
-    // The longest chain of rising target starts (Fredman 1975): its last box for every length, and what stands before each.
-    let (mut lasts, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
-    for (k, (_, t)) in boxes.iter().enumerate() {
-        let length = lasts.partition_point(|l| boxes[*l].1.0 < t.0);
-        before.push(length.checked_sub(1).map(|l| lasts[l]));
-        match lasts.get_mut(length) {
-            Some(last) => *last = k,
-            None => lasts.push(k),
-        }
-    }
-    let chain: BTreeSet<usize> = std::iter::successors(lasts.last().copied(), |k| before[*k]).collect();
-    let crosses = |((s, t), (u, v)): (Hull, Hull)| (s.0 < u.1 && v.0 < t.1) || (u.0 < s.1 && t.0 < v.1);
-    let fits = |own: Hull| {
-        let crossed = chain.iter().map(|k| boxes[*k]).filter(|other| crosses((own, *other)));
-        let (s, t) = crossed.fold(own, |(s, t), (u, v)| ((s.0.min(u.0), s.1.max(u.1)), (t.0.min(v.0), t.1.max(v.1))));
-        s.1 - s.0 + t.1 - t.0 <= MAX_BEAD
-    };
-    let kept = boxes.iter().enumerate().filter(|(k, own)| chain.contains(k) || fits(**own));
-    kept.map(|(_, own)| *own).collect()
-}
 
 impl Compiled {
     /// Works out the features of the first pass.
@@ -110,10 +48,10 @@ impl Compiled {
     }
 
     /// Works out the features of the second pass, for the beads that the first leaves.
-    pub(super) fn second(problem: &Problem, open: &Open, refiner: &Refiner, gold: Vec<Step>) -> Self {
+    pub(super) fn second(problem: &Problem, open: &Open, second: &SecondPass, gold: Vec<Step>) -> Self {
         let mut index = vec![u32::MAX; problem.band.corners() * problem.shapes.len()];
         let mut rows = vec![0.0; open.live.len() * WIDTH];
-        rows.par_chunks_exact_mut(WIDTH).zip(&open.live).for_each(|(row, (step, _))| problem.row(*step, refiner, row));
+        rows.par_chunks_exact_mut(WIDTH).zip(&open.live).for_each(|(row, (step, _))| second.row(*step, row));
         open.live.iter().enumerate().for_each(|(row, (_, place))| index[*place] = row as u32);
         // Beads that stay have no features: there is nothing to choose.
         for (_, place) in &open.sure {

@@ -1,7 +1,9 @@
 //! What is known of a bead, as numbers for the linear score.
 
-use super::surface::Ending;
-use super::tables::{LONGEST, Prepared, Tables};
+use super::pair_scores::PairScores;
+use super::prepared::Prepared;
+use super::shapes::LONGEST;
+use crate::align::surface::Ending;
 
 /// Names of the features, in the order of a row; weights files are keyed by them.
 pub const NAMES: [&str; COUNT] = [
@@ -62,7 +64,7 @@ pub const NAMES: [&str; COUNT] = [
     "paragraph borders inside",
 ];
 
-/// Features that plain texts never have, with the weights they get whatever is learnt: a credit or a link is likelier to stay
+/// BeadFeatures that plain texts never have, with the weights they get whatever is learnt: a credit or a link is likelier to stay
 /// alone than to belong to the article's sentences, and a bead seldom reaches over the border of a paragraph.
 pub(crate) const GIVEN: [(usize, f64); 4] = [(51, 1.0), (52, -3.0), (53, -2.0), (54, -0.5)];
 
@@ -79,10 +81,10 @@ const LOW: f32 = 0.45;
 const EVEN: f32 = 0.4;
 
 /// Writes the features of beads.
-pub(crate) struct Features<'a> {
+pub(crate) struct BeadFeatures<'a> {
     pub(crate) source: &'a Prepared<'a>,
     pub(crate) target: &'a Prepared<'a>,
-    pub(crate) tables: &'a Tables,
+    pub(crate) scores: &'a PairScores,
 }
 
 /// Sums over one side's sentences of a bead.
@@ -99,7 +101,7 @@ struct Sum {
     open: f32,
 }
 
-impl Features<'_> {
+impl BeadFeatures<'_> {
     /// Fills the row of a bead that starts before source sentence `i` and target sentence `j` and takes `a` and `b` of them.
     /// Returns whether the bead is possible (all its pairs are inside the band).
     pub(crate) fn fill(&self, (i, j): (usize, usize), (a, b): (usize, usize), row: &mut [f32]) -> bool {
@@ -113,7 +115,7 @@ impl Features<'_> {
     }
 
     fn bead(&self, (i, j): (usize, usize), (a, b): (usize, usize), f: &mut [f32]) -> bool {
-        let t = self.tables;
+        let t = self.scores;
         if a > LONGEST || b > LONGEST || !(t.contains(i, j + b - 1) && t.contains(i + a - 1, j)) {
             return false;
         }
@@ -180,7 +182,7 @@ impl Features<'_> {
             (&self.source.surfaces[i + a - 1], &self.target.surfaces[j + b - 1]),
         );
         f[28] = flag(last.0.ending != last.1.ending);
-        f[29] = self.marks_differ((i, j), (a, b));
+        f[29] = self.punctuation_differs((i, j), (a, b));
         f[30] = flag(first.0.opens_speech != first.1.opens_speech);
         f[31] = s.open + o.open;
         let edges =
@@ -196,17 +198,17 @@ impl Features<'_> {
         f[47] = flag(a == 1 && b == 1) * (means[0].min(means[1]) - 0.5).min(0.0);
         f[48] = (s.length.min(o.length * ratio) / 40.0).min(1.0);
         f[49] = (1.0 / (s.length + 3.0) + 1.0 / (o.length * ratio + 3.0)) * 10.0;
-        self.marks((i, j), (a, b), f);
+        self.layout((i, j), (a, b), f);
         true
     }
 
     /// What the reader said of the sentences.
-    fn marks(&self, (i, j): (usize, usize), (a, b): (usize, usize), f: &mut [f32]) {
+    fn layout(&self, (i, j): (usize, usize), (a, b): (usize, usize), f: &mut [f32]) {
         let count = |p: &Prepared, from: usize, n: usize| {
-            let marks = p.marks.get(from..from + n).unwrap_or_default();
-            let boilerplate = marks.iter().filter(|m| m.boilerplate).count();
-            let borders = marks.iter().skip(1).filter(|m| m.opens_paragraph).count();
-            (boilerplate, marks.len(), borders as f32)
+            let layout = p.layout.get(from..from + n).unwrap_or_default();
+            let boilerplate = layout.iter().filter(|m| m.boilerplate).count();
+            let borders = layout.iter().skip(1).filter(|m| m.opens_paragraph).count();
+            (boilerplate, layout.len(), borders as f32)
         };
         let (s, o) = (count(self.source, i, a), count(self.target, j, b));
         let mixed = |x: (usize, usize, f32)| flag(x.0 > 0 && x.0 < x.1);
@@ -217,7 +219,7 @@ impl Features<'_> {
 
     /// How much better the sentences at the bead's edges match what lies just outside than what lies inside.
     fn pull(&self, i: usize, a: usize, j: usize, b: usize) -> f32 {
-        let t = self.tables;
+        let t = self.scores;
         let m = |k: usize, l: usize| {
             if t.contains(k, l) {
                 let x = t.match_[t.cell(k, l)];
@@ -245,7 +247,7 @@ impl Features<'_> {
     }
 
     fn sum(&self, side: usize, first: usize, count: usize, (start, run): (usize, usize)) -> Sum {
-        let t = self.tables;
+        let t = self.scores;
         let prepared = [self.source, self.target][side];
         let mut sum = Sum::default();
         for k in first..first + count {
@@ -270,7 +272,7 @@ impl Features<'_> {
         sum
     }
 
-    fn marks_differ(&self, (i, j): (usize, usize), (a, b): (usize, usize)) -> f32 {
+    fn punctuation_differs(&self, (i, j): (usize, usize), (a, b): (usize, usize)) -> f32 {
         let count = |p: &Prepared, from: usize, n: usize, mark: usize| -> i32 {
             p.surfaces[from..from + n].iter().map(|s| i32::from(s.marks[mark])).sum()
         };
@@ -278,7 +280,7 @@ impl Features<'_> {
     }
 
     fn null(&self, side: usize, k: usize, f: &mut [f32]) {
-        let t = self.tables;
+        let t = self.scores;
         let prepared = [self.source, self.target][side];
         let surface = &prepared.surfaces[k];
         let opposite = if side == 0 { t.row(k) } else { t.column(k) };
@@ -298,7 +300,7 @@ impl Features<'_> {
         f[41] = flag(surface.continues) + flag(surface.stays_open());
         f[42] = flag(surface.length < 15.0);
         f[50] = flag(surface.ending == Ending::Bare);
-        f[51] = flag(prepared.marks.get(k).is_some_and(|m| m.boilerplate));
+        f[51] = flag(prepared.layout.get(k).is_some_and(|m| m.boilerplate));
     }
 }
 

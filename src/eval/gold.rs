@@ -1,18 +1,18 @@
-//! Hand-aligned texts as `eval align` and `fit` read them.
+//! Hand-aligned texts: `NAME.gold` beside its two texts of one sentence a line.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
-use diptych::align::{EncodedText, Example};
-use diptych::corpus::{Document, Language, LanguageChoice};
-use diptych::eval::align::{GoldBead, read_any};
-use diptych::eval::stress::{Origin, Stress, variant};
-use diptych::model::{Encoded, Encoder, Encoding, ModelId};
-use diptych::progress::Progress;
-use diptych::read::Source;
-use diptych::{Error, Result};
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
+
+use super::align::{GoldBead, PredictedBead, read_any};
+use super::stress::{Origin, Stress, variant};
+use crate::align::{EncodedText, GoldExample};
+use crate::corpus::{Document, Language, LanguageChoice};
+use crate::error::{Error, Result};
+use crate::model::{Encoded, Encoder};
+use crate::progress::Progress;
+use crate::read::Source;
 
 /// A hand-aligned pair of texts.
 pub struct GoldText {
@@ -27,9 +27,9 @@ pub struct GoldText {
 }
 
 impl GoldText {
-    /// As the library learns from it.
-    pub fn example(&self) -> Example<'_> {
-        Example { source: self.source.side(), target: self.target.side(), gold: self.gold.clone() }
+    /// As weights are learnt from it.
+    pub fn example(&self) -> GoldExample<'_> {
+        GoldExample { source: self.source.side(), target: self.target.side(), gold: self.gold.clone() }
     }
 
     /// A harder variant; `other` lends foreign lines.
@@ -44,49 +44,6 @@ impl GoldText {
     }
 }
 
-/// An encoder that remembers the vectors of texts: learning again without one of the texts asks for nearly the same ones.
-pub struct Remembering<'a> {
-    encoder: &'a dyn Encoder,
-    known: Mutex<HashMap<String, Vec<f32>>>,
-}
-
-impl<'a> Remembering<'a> {
-    /// Remembers nothing yet.
-    pub fn new(encoder: &'a dyn Encoder) -> Self {
-        Remembering { encoder, known: Mutex::default() }
-    }
-}
-
-impl Encoder for Remembering<'_> {
-    fn id(&self) -> &ModelId {
-        self.encoder.id()
-    }
-
-    fn dimension(&self) -> usize {
-        self.encoder.dimension()
-    }
-
-    fn layers(&self) -> usize {
-        self.encoder.layers()
-    }
-
-    fn encode(&self, texts: &[&str], encoding: Encoding<'_>) -> Result<Encoded> {
-        if encoding.token_layer.is_some() {
-            return self.encoder.encode(texts, encoding);
-        }
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let new: BTreeSet<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
-        let new: Vec<&str> = new.into_iter().collect();
-        let vectors = self.encoder.encode(&new, encoding)?.vectors;
-        known.extend(new.iter().zip(vectors.rows()).map(|(text, row)| (text.to_string(), row.to_vec())));
-        let mut vectors = Array2::zeros((texts.len(), self.dimension()));
-        for (mut row, text) in vectors.rows_mut().into_iter().zip(texts) {
-            row.assign(&ArrayView1::from(&known[*text]));
-        }
-        Ok(Encoded { vectors, tokens: Vec::new() })
-    }
-}
-
 /// The sentences of a variant with what was worked out about them.
 fn pick(own: &EncodedText, other: &EncodedText, from: &[Origin]) -> EncodedText {
     let mut out = EncodedText { encoded: Encoded::default(), ..EncodedText::default() };
@@ -97,7 +54,7 @@ fn pick(own: &EncodedText, other: &EncodedText, from: &[Origin]) -> EncodedText 
             Origin::Other(k) => (other, *k),
         };
         out.texts.push(text.texts[k].clone());
-        out.marks.push(text.marks[k]);
+        out.layout.push(text.layout[k]);
         row.assign(&text.encoded.vectors.row(k));
         out.encoded.tokens.extend(text.encoded.tokens.get(k).cloned());
     }
@@ -118,7 +75,7 @@ pub struct GoldFiles {
 ///
 /// # Errors
 /// When a gold file has not exactly two texts beside it, or there is none at all.
-pub fn find(paths: &[PathBuf], source: Option<&str>) -> Result<Vec<GoldFiles>> {
+pub fn find_gold(paths: &[PathBuf], source: Option<&str>) -> Result<Vec<GoldFiles>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -161,26 +118,35 @@ pub fn find(paths: &[PathBuf], source: Option<&str>) -> Result<Vec<GoldFiles>> {
         out.push(GoldFiles { name, source: files.remove(0), target, gold });
     }
     if out.is_empty() {
-        return Err(Error::Usage(
+        return Err(Error::NoInput(
             "no NAME.gold with its two texts there; a folder of them, or the .gold files, are needed".into(),
         ));
     }
     Ok(out)
 }
 
-/// Beads of a file.
-pub fn beads(path: &Path) -> Result<Vec<diptych::eval::align::Predicted>> {
+/// Reads the beads of a file in either [format](read_any).
+///
+/// # Errors
+/// When it cannot be read, or holds something else.
+pub fn read_bead_file(path: &Path) -> Result<Vec<PredictedBead>> {
     let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
     read_any(&text, &path.display().to_string())
 }
 
 impl GoldFiles {
     /// The gold beads alone.
+    ///
+    /// # Errors
+    /// As [`read_bead_file`].
     pub fn gold(&self) -> Result<Vec<GoldBead>> {
-        Ok(beads(&self.gold)?.into_iter().map(|p| p.bead).collect())
+        Ok(read_bead_file(&self.gold)?.into_iter().map(|p| p.bead).collect())
     }
 
-    /// Reads and encodes the text.
+    /// Reads both texts and encodes them, with the token states of `layer` if one is named (from 1).
+    ///
+    /// # Errors
+    /// When a file cannot be read, the gold names a line that a text does not have, or the encoder fails.
     pub fn load(&self, encoder: &dyn Encoder, layer: Option<usize>, progress: &dyn Progress) -> Result<GoldText> {
         let read = |path: &Path| -> Result<(EncodedText, Places)> {
             let code = path.extension().unwrap_or_default().to_string_lossy().into_owned();
@@ -190,7 +156,7 @@ impl GoldFiles {
                 Document::presplit(self.name.clone(), path, text, &LanguageChoice::Known(Language::new(&code)))?;
             let mut text = EncodedText::new(&document, encoder, layer, progress)?;
             // Lines of a presplit file say nothing of paragraphs.
-            text.marks.fill(Default::default());
+            text.layout.fill(Default::default());
             Ok((text, Places::of(&document)))
         };
         let ((source, source_places), (target, target_places)) = (read(&self.source)?, read(&self.target)?);

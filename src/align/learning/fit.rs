@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use ndarray::s;
 use rayon::prelude::*;
 
-use super::crf::{STATES, Transitions};
-use super::draft::Open;
-use super::features::{GIVEN, NAMES};
-use super::likelihood::{Compiled, Live, gold_steps};
-use super::refine::{self, Refiner, Wanted};
-use super::{Centre, Options, Problem, Second, Side, Weights, lbfgs};
+use super::gold_path::gold_steps;
+use super::lbfgs;
+use super::likelihood::{Compiled, Live};
+use crate::align::centre::Centre;
+use crate::align::sentences::features::{GIVEN, NAMES};
+use crate::align::sentences::first_pass::Open;
+use crate::align::sentences::problem::Problem;
+use crate::align::sentences::second_pass::{self, SecondPass, Wanted};
+use crate::align::sentences::shapes::{STATES, Transitions};
+use crate::align::sentences::{AlignOptions, Side};
+use crate::align::weights::{AlignWeights, SecondPassWeights};
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -21,7 +26,7 @@ const FIRST_STEPS: usize = 15;
 const STRIDE: usize = 7;
 
 /// A hand-aligned pair of texts.
-pub struct Example<'a> {
+pub struct GoldExample<'a> {
     /// Source side.
     pub source: Side<'a>,
     /// Target side.
@@ -39,7 +44,7 @@ pub struct FitOptions {
     pub second_regularisation: f64,
     /// Steps of the optimiser at most.
     pub steps: usize,
-    /// Features to leave out, by name.
+    /// BeadFeatures to leave out, by name.
     pub without: Vec<String>,
 }
 
@@ -61,7 +66,7 @@ struct Learnt {
 /// Learns the weights of the features of these names, each example counting as much as its second number says.
 fn learn(examples: &[(&Compiled, f64)], names: &[&str], regularisation: f64, options: &FitOptions) -> Learnt {
     let width = names.len();
-    // Features are scaled to the spread that they have among gold beads and their rivals.
+    // BeadFeatures are scaled to the spread that they have among gold beads and their rivals.
     let mut squares = vec![1e-12; width];
     let mut count = 0.0;
     for (example, _) in examples {
@@ -130,7 +135,7 @@ fn by_name(names: &[&str], weights: &[f64]) -> BTreeMap<String, f64> {
 
 /// Hand-aligned texts with their features worked out, to learn from.
 pub struct Fitter<'a> {
-    examples: Vec<Example<'a>>,
+    examples: Vec<GoldExample<'a>>,
     problems: Vec<Problem<'a>>,
     first: Vec<Compiled>,
     centre: Centre,
@@ -138,7 +143,7 @@ pub struct Fitter<'a> {
 
 impl<'a> Fitter<'a> {
     /// Works out the features of every text. `centre` are the means that short texts are centred with.
-    pub fn new(examples: Vec<Example<'a>>, centre: Centre, search: Options) -> Self {
+    pub fn new(examples: Vec<GoldExample<'a>>, centre: Centre, search: AlignOptions) -> Self {
         let problems: Vec<Problem> =
             examples.par_iter().map(|e| Problem::new(&e.source, &e.target, &centre, search)).collect();
         let first =
@@ -158,20 +163,20 @@ impl<'a> Fitter<'a> {
         options: &FitOptions,
         encoder: &dyn Encoder,
         progress: &dyn Progress,
-    ) -> Result<(Weights, [f64; 2])> {
+    ) -> Result<(AlignWeights, [f64; 2])> {
         let texts: Vec<(&Compiled, f64)> = which.iter().map(|(k, w)| (&self.first[*k], *w)).collect();
         let first = learn(&texts, &NAMES, options.regularisation, options);
         let second = self.second(which, &first, encoder, progress)?;
         let second: Vec<(&Compiled, f64)> = second.iter().zip(which).map(|(c, (_, w))| (c, *w)).collect();
-        let names: Vec<&str> = NAMES.iter().chain(&refine::NAMES).copied().collect();
+        let names: Vec<&str> = NAMES.iter().chain(&second_pass::NAMES).copied().collect();
         let more = learn(&second, &names, options.second_regularisation, options);
-        let weights = Weights {
+        let weights = AlignWeights {
             encoder: String::new(),
             layer: None,
             learnt_on: String::new(),
             features: by_name(&NAMES, &first.weights),
             transitions: first.transitions,
-            second: Some(Second { features: by_name(&names, &more.weights), transitions: more.transitions }),
+            second: Some(SecondPassWeights { features: by_name(&names, &more.weights), transitions: more.transitions }),
             centre: self.centre.clone(),
             pairs: None,
             mining: None,
@@ -210,43 +215,18 @@ impl<'a> Fitter<'a> {
             let own = vectors.slice(s![start..start + wanted.texts.len(), ..]);
             start += wanted.texts.len();
             let steps = open.live.iter().map(|(step, _)| *step);
-            let refiner = Refiner::new(&self.problems[*k], wanted, own, &self.centre, steps);
-            compiled.push(Compiled::second(&self.problems[*k], open, &refiner, self.first[*k].gold.clone()));
+            let second = SecondPass::new(&self.problems[*k], wanted, own, &self.centre, steps);
+            compiled.push(Compiled::second(&self.problems[*k], open, &second, self.first[*k].gold.clone()));
         }
         Ok(compiled)
     }
-}
-
-/// The means of the vectors and token states of texts, every text counting the same.
-pub fn centre_of(sides: &[Side]) -> Centre {
-    let mut centre = Centre::default();
-    let add = |into: &mut Vec<f32>, mean: &[f32]| {
-        into.resize(mean.len(), 0.0);
-        into.iter_mut().zip(mean).for_each(|(c, x)| *c += x / sides.len() as f32);
-    };
-    for side in sides {
-        if let Some(mean) = side.vectors.mean_axis(ndarray::Axis(0)) {
-            add(&mut centre.vectors, &mean.to_vec());
-        }
-        let count: usize = side.tokens.iter().map(|t| t.states.nrows()).sum();
-        if count > 0 {
-            let mut mean = vec![0f32; side.tokens.iter().map(|t| t.states.ncols()).max().unwrap_or(0)];
-            for row in side.tokens.iter().flat_map(|t| t.states.rows()) {
-                mean.iter_mut().zip(row).for_each(|(m, x)| *m += x.to_f32() / count as f32);
-            }
-            add(&mut centre.tokens, &mean);
-        }
-    }
-    centre
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::align::align_sentences;
-    use crate::align::band::Band;
-    use crate::align::crf::Step;
-    use crate::align::features::COUNT;
+    use crate::align::sentences::features::COUNT;
     use crate::model::{Encoded, ModelId};
     use crate::progress::Silent;
     use ndarray::Array2;
@@ -295,20 +275,20 @@ mod tests {
         (texts, vectors)
     }
 
-    fn example<'a>(t: &'a (Vec<String>, Array2<f32>)) -> Example<'a> {
+    fn example<'a>(t: &'a (Vec<String>, Array2<f32>)) -> GoldExample<'a> {
         let side =
-            || Side { texts: t.0.iter().map(String::as_str).collect(), vectors: t.1.view(), tokens: &[], marks: &[] };
+            || Side { texts: t.0.iter().map(String::as_str).collect(), vectors: t.1.view(), tokens: &[], layout: &[] };
         let mut gold: Vec<_> = (0..t.0.len()).map(|k| (vec![k], vec![k])).collect();
         gold[3] = (vec![3, 4], vec![3]);
         gold[4] = (vec![], vec![4]);
-        Example { source: side(), target: side(), gold }
+        GoldExample { source: side(), target: side(), gold }
     }
 
     #[test]
     fn the_gradient_is_that_of_the_likelihood() {
         let t = texts(12);
         let example = example(&t);
-        let options = Options { max_bead: 5, radius: 3, ..Options::default() };
+        let options = AlignOptions { max_bead: 5, radius: 3, ..AlignOptions::default() };
         let problem = Problem::new(&example.source, &example.target, &Centre::default(), options);
         let compiled = Compiled::first(&problem, gold_steps(&example.gold, &problem.band));
         let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
@@ -341,7 +321,7 @@ mod tests {
     fn learning_finds_the_gold_beads() {
         let t = texts(40);
         let examples = [example(&t)];
-        let search = Options { max_bead: 4, ..Options::default() };
+        let search = AlignOptions { max_bead: 4, ..AlignOptions::default() };
         let fitter = Fitter::new(vec![example(&t)], Centre::default(), search);
         let options = FitOptions { regularisation: 1e-4, second_regularisation: 1e-4, ..FitOptions::default() };
         let (weights, loss) = fitter.fit(&[(0, 1.0)], &options, &Letters::default(), &Silent).unwrap();
@@ -351,30 +331,13 @@ mod tests {
         let right = beads[0].iter().filter(|b| b.source == b.target && b.source.len() == 1).count();
         assert!(right >= 37, "{right}");
         // The second pass has learnt too, and without it the path is another or less sure.
-        let one_pass = Options { second_pass: false, ..search };
+        let one_pass = AlignOptions { second_pass: false, ..search };
         assert!(
-            weights.second.as_ref().is_some_and(|s| s.features.keys().any(|k| refine::NAMES.contains(&k.as_str())))
+            weights
+                .second
+                .as_ref()
+                .is_some_and(|s| s.features.keys().any(|k| second_pass::NAMES.contains(&k.as_str())))
         );
         assert_ne!(align_sentences(&pair, &weights, one_pass, &Letters::default(), &Silent).unwrap(), beads);
-    }
-
-    #[test]
-    fn crossing_gold_is_merged_and_gaps_are_null() {
-        let gold = vec![(vec![0], vec![1]), (vec![1], vec![0]), (vec![3], vec![2, 4])];
-        let steps = gold_steps(&gold, &Band::full(5, 6));
-        assert_eq!(steps, [((0, 0), (2, 2)), ((2, 2), (1, 0)), ((3, 2), (1, 3)), ((4, 5), (1, 0)), ((5, 5), (0, 1))]);
-    }
-
-    #[test]
-    fn moved_gold_is_null_where_it_was_and_where_it_is() {
-        // The first ten target sentences stand at the end.
-        let gold: Vec<_> = (0..30).map(|k| (vec![k], vec![(k + 20) % 30])).collect();
-        let steps = gold_steps(&gold, &Band::full(30, 30));
-        let expected: Vec<Step> = (0..10)
-            .map(|k| ((k, 0), (1, 0)))
-            .chain((0..20).map(|k| ((k + 10, k), (1, 1))))
-            .chain((0..10).map(|k| ((30, k + 20), (0, 1))))
-            .collect();
-        assert_eq!(steps, expected);
     }
 }

@@ -2,191 +2,21 @@
 
 use std::ops::Range;
 
-use half::slice::HalfFloatSliceExt;
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
 use super::band::{Band, NOTHING};
-use super::crf::MAX_BEAD;
-use super::surface::{Surface, shared};
-use super::{Mark, Side};
-use crate::model::TokenStates;
+use super::prepared::Prepared;
+use super::shapes::LONGEST;
+use super::tokens::Tokens;
+use crate::align::surface::shared;
 
-/// Longest run of sentences on one side of a bead with two sides.
-pub(crate) const LONGEST: usize = MAX_BEAD - 1;
 /// Source sentences whose token products are taken at once.
 const BLOCK: usize = 8;
 /// Sharpness of the attention between tokens (the softmax's inverse temperature on cosines of centred states).
 const SHARPNESS: f32 = 14.0;
-/// How many texts' worth of a generic centre is mixed into a text's own, so that short texts are centred too.
-const PRIOR: f32 = 20.0;
-
-/// One side, ready to be compared.
-pub(crate) struct Prepared<'a> {
-    pub(crate) surfaces: Vec<Surface>,
-    /// Centred vectors of length 1.
-    pub(crate) vectors: Array2<f32>,
-    /// What was taken from the vectors to centre them.
-    pub(crate) centre: Vec<f32>,
-    /// For every sentence and every run length up to [`LONGEST`], the length of the length-weighted sum of vectors.
-    pub(crate) norms: Vec<[f32; LONGEST]>,
-    pub(crate) marks: &'a [Mark],
-    tokens: Tokens<'a>,
-}
-
-/// The token states of one side.
-struct Tokens<'a> {
-    states: &'a [TokenStates],
-    centre: Vec<f32>,
-    /// First token of every sentence, and one past the last.
-    starts: Vec<usize>,
-    weights: Vec<f32>,
-    /// Sum of the weights of every sentence.
-    mass: Vec<f32>,
-    width: usize,
-}
-
-/// Means of vectors and token states over much text, to centre short texts with.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Centre {
-    /// Of sentence vectors.
-    pub vectors: Vec<f32>,
-    /// Of token states.
-    pub tokens: Vec<f32>,
-}
-
-impl<'a> Prepared<'a> {
-    pub(crate) fn new(side: &Side<'a>, generic: &Centre) -> Self {
-        let surfaces: Vec<Surface> = side.texts.par_iter().map(|t| Surface::of(t)).collect();
-        let mut vectors = side.vectors.to_owned();
-        let rows = vectors.nrows();
-        let centre = centre_rows(&mut vectors, &generic.vectors);
-        let norms = (0..rows)
-            .into_par_iter()
-            .map(|i| {
-                let mut sum = vec![0.0; vectors.ncols()];
-                std::array::from_fn(|run| {
-                    if let Some(surface) = surfaces.get(i + run) {
-                        let weight = surface.length + 1.0;
-                        sum.iter_mut().zip(vectors.row(i + run)).for_each(|(s, x)| *s += weight * x);
-                    }
-                    sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6)
-                })
-            })
-            .collect();
-        let tokens = Tokens::new(side, generic);
-        Prepared { surfaces, vectors, centre, norms, marks: side.marks, tokens }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.surfaces.len()
-    }
-
-    /// Sum of token weights of a sentence.
-    pub(crate) fn mass(&self, sentence: usize) -> f32 {
-        self.tokens.mass[sentence]
-    }
-}
-
-/// Takes the mean (a generic one mixed in) from every row and makes the rows length 1 again. Returns what was taken.
-pub(crate) fn centre_rows(vectors: &mut Array2<f32>, generic: &[f32]) -> Vec<f32> {
-    let rows = vectors.nrows();
-    let Some(mean) = vectors.mean_axis(Axis(0)) else { return Vec::new() };
-    let centre = blend(&mean.to_vec(), rows as f32, generic);
-    for mut row in vectors.rows_mut() {
-        row.iter_mut().zip(&centre).for_each(|(x, c)| *x -= c);
-        normalise(row.as_slice_mut().unwrap_or_default());
-    }
-    centre
-}
-
-/// The mean `own` of `count` rows with [`PRIOR`] generic ones mixed in.
-pub(crate) fn blend(own: &[f32], count: f32, generic: &[f32]) -> Vec<f32> {
-    if generic.len() != own.len() {
-        return own.to_vec();
-    }
-    own.iter().zip(generic).map(|(o, g)| (o * count + g * PRIOR) / (count + PRIOR)).collect()
-}
-
-/// Makes a row length 1.
-pub(crate) fn normalise(row: &mut [f32]) {
-    let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
-    if norm > 1e-9 {
-        row.iter_mut().for_each(|x| *x /= norm);
-    }
-}
-
-impl<'a> Tokens<'a> {
-    fn new(side: &Side<'a>, generic: &Centre) -> Self {
-        let width = side.tokens.first().map_or(0, |t| t.states.ncols());
-        let mut starts = vec![0];
-        // In how many sentences each token occurs.
-        let mut documents: std::collections::HashMap<String, (usize, usize)> = Default::default();
-        let key = |text: &str| text.trim().to_lowercase();
-        for (n, (text, tokens)) in side.texts.iter().zip(side.tokens).enumerate() {
-            starts.push(starts[n] + tokens.spans.len());
-            for span in &tokens.spans {
-                let entry =
-                    documents.entry(key(text.get(span.start..span.end).unwrap_or(""))).or_insert((0, usize::MAX));
-                if entry.1 != n {
-                    *entry = (entry.0 + 1, n);
-                }
-            }
-        }
-        starts.resize(side.texts.len() + 1, *starts.last().unwrap_or(&0));
-        let sentences = side.texts.len().max(200) as f32;
-        let mut weights = Vec::with_capacity(*starts.last().unwrap_or(&0));
-        for (text, tokens) in side.texts.iter().zip(side.tokens) {
-            for span in &tokens.spans {
-                let piece = text.get(span.start..span.end).unwrap_or("").trim();
-                let characters = piece.chars().filter(|c| c.is_alphanumeric()).count();
-                let (df, _) = documents.get(&key(piece)).copied().unwrap_or((1, 0));
-                weights.push(characters as f32 * ((sentences / df as f32 + 1.0).ln() / 4.0).min(1.0));
-            }
-        }
-        let mass = (0..side.texts.len()).map(|n| weights[starts[n]..starts[n + 1]].iter().sum()).collect();
-        let mut sum = vec![0f32; width];
-        let mut row = vec![0f32; width];
-        let total = weights.len();
-        for tokens in side.tokens {
-            for state in tokens.states.rows() {
-                if let Some(state) = state.as_slice() {
-                    state.convert_to_f32_slice(&mut row);
-                    sum.iter_mut().zip(&row).for_each(|(s, x)| *s += x);
-                }
-            }
-        }
-        sum.iter_mut().for_each(|s| *s /= total.max(1) as f32);
-        // A sentence has about thirty tokens: the prior counts as much as for vectors.
-        let centre = blend(&sum, total as f32 / 30.0, &generic.tokens);
-        Tokens { states: side.tokens, centre, starts, weights, mass, width }
-    }
-
-    /// Centred states of length 1 of all tokens of some sentences.
-    fn matrix(&self, sentences: Range<usize>) -> Array2<f32> {
-        let mut out = Array2::zeros((self.starts[sentences.end] - self.starts[sentences.start], self.width));
-        let mut row = 0;
-        for tokens in self.states.get(sentences).unwrap_or_default() {
-            for state in tokens.states.rows() {
-                let mut into = out.row_mut(row);
-                if let (Some(into), Some(state)) = (into.as_slice_mut(), state.as_slice()) {
-                    state.convert_to_f32_slice(into);
-                    into.iter_mut().zip(&self.centre).for_each(|(x, c)| *x -= c);
-                    normalise(into);
-                }
-                row += 1;
-            }
-        }
-        out
-    }
-
-    fn span(&self, sentence: usize) -> Range<usize> {
-        self.starts[sentence]..self.starts[sentence + 1]
-    }
-}
-
 /// Values for pairs of sentences inside the band.
-pub(crate) struct Tables {
+pub(crate) struct PairScores {
     /// First cell of every source sentence.
     offsets: Vec<usize>,
     /// Target sentences of every source sentence.
@@ -224,7 +54,7 @@ struct Row {
     sums: Vec<f32>,
 }
 
-impl Tables {
+impl PairScores {
     pub(crate) fn new(source: &Prepared, target: &Prepared, band: &Band, ratio: f32) -> Self {
         let (n, m) = (source.len(), target.len());
         let rows: Vec<Range<usize>> = (0..n).map(|i| band.targets_of(i)).collect();
@@ -241,7 +71,7 @@ impl Tables {
             .into_par_iter()
             .flat_map_iter(|block| source_rows(source, target, &rows, block * BLOCK..((block + 1) * BLOCK).min(n)))
             .collect();
-        let mut tables = Tables {
+        let mut scores = PairScores {
             similarity: parts.iter().flat_map(|p| p.similarity.iter().copied()).collect(),
             shared: parts.iter().flat_map(|p| p.shared.iter().copied()).collect(),
             match_: parts.iter().flat_map(|p| p.forward.iter().map(|f| [*f, 0.0])).collect(),
@@ -254,24 +84,24 @@ impl Tables {
             columns,
             ratio,
         };
-        let columns: Vec<_> = (0..m).into_par_iter().map(|j| tables.target_column(target, &parts, j)).collect();
+        let columns: Vec<_> = (0..m).into_par_iter().map(|j| scores.target_column(target, &parts, j)).collect();
         for (j, column) in columns.into_iter().enumerate() {
-            for (i, (forward, attention, runs)) in tables.columns[j].clone().zip(column) {
-                let cell = tables.cell(i, j);
-                tables.match_[cell][1] = forward;
-                tables.attention[cell][1] = attention;
-                tables.target_runs[cell] = runs;
+            for (i, (forward, attention, runs)) in scores.columns[j].clone().zip(column) {
+                let cell = scores.cell(i, j);
+                scores.match_[cell][1] = forward;
+                scores.attention[cell][1] = attention;
+                scores.target_runs[cell] = runs;
             }
         }
         let weight = |p: &Prepared, k: usize| p.surfaces[k].length + 1.0;
         let cosine =
-            |i: usize, j: usize| tables.similarity[tables.cell(i, j)] / (weight(source, i) * weight(target, j));
+            |i: usize, j: usize| scores.similarity[scores.cell(i, j)] / (weight(source, i) * weight(target, j));
         let near = [
-            (0..n).map(|i| mean_of_best(tables.rows[i].clone().map(|j| cosine(i, j)))).collect(),
-            (0..m).map(|j| mean_of_best(tables.columns[j].clone().map(|i| cosine(i, j)))).collect(),
+            (0..n).map(|i| mean_of_best(scores.rows[i].clone().map(|j| cosine(i, j)))).collect(),
+            (0..m).map(|j| mean_of_best(scores.columns[j].clone().map(|i| cosine(i, j)))).collect(),
         ];
-        tables.near = near;
-        tables
+        scores.near = near;
+        scores
     }
 
     /// The index of a pair inside the band.

@@ -6,14 +6,14 @@ use super::surface::{Surface, shared};
 
 /// Agreement of the two sides of a bead, each from 0 (none) to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Evidence {
+pub struct Agreement {
     /// Dice coefficient of the numbers of both sides; 1 if neither has any.
     pub numbers: f32,
     /// Share of the names of the side that has fewer which the other side has too; 1 if that side has none.
     pub names: f32,
 }
 
-impl Evidence {
+impl Agreement {
     /// Compares two texts. A name is a word of three letters or more that begins with a capital inside a sentence; it is
     /// compared by its first letters, without accents, so that `Égypte` and `Egypt` agree.
     pub fn of(source: &str, target: &str) -> Self {
@@ -27,7 +27,7 @@ impl Evidence {
             0 => 1.0,
             fewer => a.intersection(&b).count() as f32 / fewer as f32,
         };
-        Evidence { numbers, names }
+        Agreement { numbers, names }
     }
 }
 
@@ -55,16 +55,16 @@ mod tests {
 
     #[test]
     fn numbers_and_names_agree_or_do_not() {
-        let same = Evidence::of("En 1998, Marie a visité l’Égypte.", "In 1998 Marie visited Egypt.");
-        assert_eq!(same, Evidence { numbers: 1.0, names: 1.0 });
-        let other = Evidence::of("En 1998, Marie a visité Lyon.", "In 1989 Anne visited Paris.");
-        assert_eq!(other, Evidence { numbers: 0.0, names: 0.0 });
+        let same = Agreement::of("En 1998, Marie a visité l’Égypte.", "In 1998 Marie visited Egypt.");
+        assert_eq!(same, Agreement { numbers: 1.0, names: 1.0 });
+        let other = Agreement::of("En 1998, Marie a visité Lyon.", "In 1989 Anne visited Paris.");
+        assert_eq!(other, Agreement { numbers: 0.0, names: 0.0 });
     }
 
     #[test]
     fn nothing_to_compare_is_no_disagreement() {
-        assert_eq!(Evidence::of("Il pleut.", "It is raining."), Evidence { numbers: 1.0, names: 1.0 });
-        assert_eq!(Evidence::of("", ""), Evidence { numbers: 1.0, names: 1.0 });
-        assert_eq!(Evidence::of("Ils étaient 12.", "There were many.").numbers, 0.0);
+        assert_eq!(Agreement::of("Il pleut.", "It is raining."), Agreement { numbers: 1.0, names: 1.0 });
+        assert_eq!(Agreement::of("", ""), Agreement { numbers: 1.0, names: 1.0 });
+        assert_eq!(Agreement::of("Ils étaient 12.", "There were many.").numbers, 0.0);
     }
 }

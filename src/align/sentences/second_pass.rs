@@ -11,11 +11,12 @@ use std::ops::Range;
 use ndarray::{ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::Problem;
 use super::clauses::clauses;
-use super::crf::Step;
 use super::features::{COSINE, COUNT};
-use super::tables::{Centre, Prepared, blend, normalise};
+use super::prepared::Prepared;
+use super::problem::Problem;
+use super::shapes::Step;
+use crate::align::centre::{Centre, blend, normalise};
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
 pub const NAMES: [&str; EXTRA] = [
@@ -134,7 +135,7 @@ fn around(first: usize, count: usize, len: usize) -> Range<usize> {
 type Matches = [Vec<f32>; 2];
 
 /// Writes the rows of the second pass.
-pub(crate) struct Refiner<'a> {
+pub(crate) struct SecondPass<'a> {
     problem: &'a Problem<'a>,
     wanted: &'a Wanted,
     /// Centred vectors of the wanted texts.
@@ -143,7 +144,7 @@ pub(crate) struct Refiner<'a> {
     matches: BTreeMap<(usize, usize), Matches>,
 }
 
-impl<'a> Refiner<'a> {
+impl<'a> SecondPass<'a> {
     /// `vectors` are those of the wanted texts, `generic` is mixed into their means; `live` are the beads whose rows will be asked for.
     pub(crate) fn new(
         problem: &'a Problem<'a>,
@@ -152,21 +153,25 @@ impl<'a> Refiner<'a> {
         generic: &Centre,
         live: impl Iterator<Item = Step>,
     ) -> Self {
-        let mut refiner =
-            Refiner { problem, wanted, vectors: wanted.centred(problem, vectors, generic), matches: BTreeMap::new() };
+        let mut second = SecondPass {
+            problem,
+            wanted,
+            vectors: wanted.centred(problem, vectors, generic),
+            matches: BTreeMap::new(),
+        };
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for ((i, j), (a, b)) in live.filter(|(_, (a, b))| *a > 0 && *b > 0) {
-            for k in refiner.around(0, i, a) {
+            for k in second.around(0, i, a) {
                 pairs.extend((j..j + b).map(|l| (k, l)));
             }
-            for l in refiner.around(1, j, b) {
+            for l in second.around(1, j, b) {
                 pairs.extend((i..i + a).map(|k| (k, l)));
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
-        refiner.matches = pairs.par_iter().map(|(k, l)| ((*k, *l), refiner.compare(*k, *l))).collect();
-        refiner
+        second.matches = pairs.par_iter().map(|(k, l)| ((*k, *l), second.compare(*k, *l))).collect();
+        second
     }
 
     fn around(&self, side: usize, first: usize, count: usize) -> Range<usize> {
@@ -187,8 +192,9 @@ impl<'a> Refiner<'a> {
         best
     }
 
-    /// Writes the second pass's own features of a bead; `row` is [`WIDTH`] long and holds those of the first pass already.
-    pub(crate) fn fill(&self, (at, shape): Step, row: &mut [f32]) {
+    /// Fills the row of a bead, which is [`WIDTH`] long: the features of the first pass, then those that the second adds.
+    pub(crate) fn row(&self, (at, shape): Step, row: &mut [f32]) {
+        self.problem.features().fill(at, shape, &mut row[..COUNT]);
         if shape.0 == 0 || shape.1 == 0 {
             return;
         }

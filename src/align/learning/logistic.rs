@@ -1,29 +1,29 @@
-//! Logistic regression on a few signs: what makes a probability of the scores of a pair.
+//! Logistic regression on a few features: what makes a probability of the scores of a pair.
 
 use super::lbfgs;
 
 /// Weight of the squared length of the (standardised) weights against the mean negative log-likelihood.
 const L2: f64 = 1e-5;
 
-/// Learns one weight a sign, and a constant, from examples that are right or not. A sign that never differs from 0 weighs
+/// Learns one weight a feature, and a constant, from examples that are right or not. A feature that never differs from 0 weighs
 /// nothing.
 pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)]) -> ([f64; N], f64) {
     let count = examples.len().max(1) as f64;
     let scale: [f64; N] = std::array::from_fn(|k| {
-        let square = examples.iter().map(|(signs, _)| signs[k] * signs[k]).sum::<f64>() / count;
+        let square = examples.iter().map(|(features, _)| features[k] * features[k]).sum::<f64>() / count;
         if square > 1e-12 { 1.0 / square.sqrt() } else { 0.0 }
     });
     let x = lbfgs::minimise(
         |x, gradient| {
             gradient.fill(0.0);
             let mut value = 0.0;
-            for (signs, right) in examples {
-                let z = x[N] + (0..N).map(|k| x[k] * signs[k] * scale[k]).sum::<f64>();
+            for (features, right) in examples {
+                let z = x[N] + (0..N).map(|k| x[k] * features[k] * scale[k]).sum::<f64>();
                 let z = if *right { z } else { -z };
                 // −ln σ(z) without overflow.
                 value += if z > 0.0 { (-z).exp().ln_1p() } else { z.exp().ln_1p() - z };
                 let slope = -1.0 / (1.0 + z.exp()) * if *right { 1.0 } else { -1.0 };
-                (0..N).for_each(|k| gradient[k] += slope * signs[k] * scale[k]);
+                (0..N).for_each(|k| gradient[k] += slope * features[k] * scale[k]);
                 gradient[N] += slope;
             }
             gradient.iter_mut().for_each(|g| *g /= count);
@@ -41,9 +41,9 @@ pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)]) -> ([f64; N], f
     (std::array::from_fn(|k| x[k] * scale[k]), x[N])
 }
 
-/// Logarithm of the odds that an example with these signs is right.
-pub(crate) fn log_odds<const N: usize>(weights: &[f64; N], constant: f64, signs: &[f64; N]) -> f64 {
-    constant + weights.iter().zip(signs).map(|(w, x)| w * x).sum::<f64>()
+/// Logarithm of the odds that an example with these features is right.
+pub(crate) fn log_odds<const N: usize>(weights: &[f64; N], constant: f64, features: &[f64; N]) -> f64 {
+    constant + weights.iter().zip(features).map(|(w, x)| w * x).sum::<f64>()
 }
 
 /// The probability of these log-odds.
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_probabilities_learnt_are_the_shares_seen() {
-        // Of the examples with the sign nine in ten are right, of those without it one in five.
+        // Of the examples with the feature nine in ten are right, of those without it one in five.
         let examples: Vec<([f64; 2], bool)> =
             (0..200).map(|n| if n % 2 == 0 { ([3.0, 0.0], n % 20 != 0) } else { ([0.0, 0.0], n % 10 == 1) }).collect();
         let (weights, constant) = fit(&examples);

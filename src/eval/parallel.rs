@@ -3,20 +3,17 @@
 use std::ops::Range;
 use std::path::Path;
 
-use diptych::align::Centre;
-use diptych::model::{Encoder, Encoding};
-use diptych::progress::Progress;
-use diptych::{Error, Result};
 use ndarray::{Array2, Axis};
 
 use super::gold::GoldText;
-
-/// What the files look like, for help texts.
-pub const SHAPE: &str = "The file has a header and three tab-separated columns: document, source sentence, target sentence. A sentence that has no\n\
-     counterpart stands alone in its row.";
+use crate::align::Centre;
+use crate::error::{Error, Result};
+use crate::model::{Encoder, Encoding};
+use crate::progress::Progress;
 
 /// The corpus, encoded.
-pub struct Parallel {
+#[derive(Debug, Clone)]
+pub struct ParallelCorpus {
     /// Rows of every document.
     pub documents: Vec<Range<usize>>,
     /// The sentences of both sides, row by row; empty where there is none.
@@ -27,8 +24,12 @@ pub struct Parallel {
     pub centre: Centre,
 }
 
-impl Parallel {
-    /// Reads and encodes a tab-separated file with a header and the columns document, source and target.
+impl ParallelCorpus {
+    /// Reads and encodes a tab-separated file with a header and the columns document, source and target. Rows of one
+    /// document stand together; a sentence without counterpart stands alone in its row.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a line has not three fields, or there are none; and as [`Encoder::encode`].
     pub fn load(path: &Path, encoder: &dyn Encoder, centre: &Centre, progress: &dyn Progress) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
         let mut documents: Vec<Range<usize>> = Vec::new();
@@ -58,12 +59,12 @@ impl Parallel {
         };
         let vectors = [encode(&texts[0])?, encode(&texts[1])?];
         progress.end();
-        Ok(Parallel { documents, texts, vectors, centre: centre.clone() })
+        Ok(ParallelCorpus { documents, texts, vectors, centre: centre.clone() })
     }
 
     /// The 1-1 beads of hand-aligned texts, cut into articles of 5 to 30 rows.
     pub fn of_gold(texts: &[GoldText], centre: &Centre) -> Self {
-        let mut out = Parallel {
+        let mut out = ParallelCorpus {
             documents: vec![],
             texts: [vec![], vec![]],
             vectors: Default::default(),
@@ -95,12 +96,17 @@ impl Parallel {
         out
     }
 
-    /// The vectors of some rows.
+    /// Every other document, and the rest: what is learnt on one half is judged on the other.
+    pub fn halves(&self) -> [Vec<Range<usize>>; 2] {
+        [0, 1].map(|k| self.documents.iter().skip(k).step_by(2).cloned().collect())
+    }
+
+    /// The vectors of some rows of the source (0) or the target (1).
     pub fn rows(&self, side: usize, rows: &[usize]) -> Array2<f32> {
         self.vectors[side].select(Axis(0), rows)
     }
 
-    /// The texts of some rows.
+    /// The texts of some rows of the source (0) or the target (1).
     pub fn sentences(&self, side: usize, rows: &[usize]) -> Vec<&str> {
         rows.iter().map(|row| self.texts[side][*row].as_str()).collect()
     }

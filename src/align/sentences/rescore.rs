@@ -1,8 +1,13 @@
 //! Scores of pairs that somebody else aligned, such as the units of a translation memory.
 
 use super::band::Band;
-use super::tables::Prepared;
-use super::{Bead, Options, Problem, Side, Weights, logistic};
+use super::bead::Bead;
+use super::options::AlignOptions;
+use super::prepared::Prepared;
+use super::problem::Problem;
+use super::side::Side;
+use crate::align::learning::logistic;
+use crate::align::weights::AlignWeights;
 
 /// Units that are looked at as one text.
 const CHUNK: usize = 2048;
@@ -18,8 +23,8 @@ const WEIGHTS: ([f64; 4], f64) = ([0.41, 9.47, 11.4, -0.43], -1.75);
 ///
 /// The confidence of a unit is the probability that its two sides translate each other. It is made of the posterior of the bead
 /// that takes exactly these two sides, against every other way to align them and their neighbours within
-/// [`Options::radius`], and of how alike the two sides are.
-pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, options: Options) -> Vec<Bead> {
+/// [`AlignOptions::radius`], and of how alike the two sides are.
+pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights, options: AlignOptions) -> Vec<Bead> {
     let units = source.texts.len().min(target.texts.len());
     let chunk = |start: usize| {
         let end = (start + CHUNK).min(units);
@@ -45,11 +50,11 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &Weights, opti
 
 fn confidence(bead: &Bead) -> f32 {
     let posterior = f64::from(bead.confidence).clamp(1e-4, 1.0 - 1e-4);
-    let signs = [
+    let features = [
         (posterior / (1.0 - posterior)).ln(),
         f64::from(bead.similarity),
         f64::from(bead.margin),
         f64::from(bead.length_ratio.max(0.01).ln().abs()),
     ];
-    logistic::probability(logistic::log_odds(&WEIGHTS.0, WEIGHTS.1, &signs))
+    logistic::probability(logistic::log_odds(&WEIGHTS.0, WEIGHTS.1, &features))
 }

@@ -1,13 +1,12 @@
-//! What `fit` and `eval align` share: learning on hand-aligned texts, and judging by texts that were left out of it.
+//! Learning on hand-aligned texts and their variants, and judging by texts that were left out of it.
 
-use diptych::Result;
-use diptych::align::{Bead, FitOptions, Fitter, Options, Weights, align_sentences, centre_of};
-use diptych::eval::align::{Predicted, Scores, score};
-use diptych::eval::stress::Stress;
-use diptych::model::Encoder;
-use diptych::progress::{Progress, Silent};
-
+use super::align::{AlignmentScores, PredictedBead, score};
 use super::gold::GoldText;
+use super::stress::Stress;
+use crate::align::{AlignOptions, AlignWeights, Bead, FitOptions, Fitter, align_sentences, centre_of};
+use crate::error::Result;
+use crate::model::Encoder;
+use crate::progress::{Progress, Silent};
 
 /// What a bead of a variant counts against one of a text as it is.
 const VARIANT: f64 = 0.5;
@@ -32,7 +31,7 @@ impl Lessons {
     }
 
     /// Works everything out that learning needs.
-    pub fn fitter(&self, options: Options) -> Fitter<'_> {
+    pub fn fitter(&self, options: AlignOptions) -> Fitter<'_> {
         let texts = self.texts.iter().chain(self.variants.iter().map(|v| &v.1));
         let examples: Vec<_> = texts.map(GoldText::example).collect();
         let own = &examples[..self.texts.len()];
@@ -48,7 +47,7 @@ impl Lessons {
         options: &FitOptions,
         encoder: &dyn Encoder,
         on: impl Fn(usize) -> bool,
-    ) -> Result<(Weights, [f64; 2])> {
+    ) -> Result<(AlignWeights, [f64; 2])> {
         let own = (0..self.texts.len()).map(|n| (n, n, 1.0));
         let more = self.variants.iter().enumerate().map(|(k, (n, _))| (self.texts.len() + k, *n, VARIANT));
         let which: Vec<(usize, f64)> =
@@ -57,6 +56,9 @@ impl Lessons {
     }
 
     /// For every text weights learnt on the others; with more than `folds` texts, without some others of its fold either.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
     pub fn left_out(
         &self,
         fitter: &Fitter,
@@ -64,10 +66,10 @@ impl Lessons {
         folds: usize,
         encoder: &dyn Encoder,
         progress: &dyn Progress,
-    ) -> Result<Vec<Weights>> {
+    ) -> Result<Vec<AlignWeights>> {
         let folds = folds.min(self.texts.len());
         progress.begin("learn", "folds", Some(folds as u64));
-        let learnt: Vec<Weights> = (0..folds)
+        let learnt: Vec<AlignWeights> = (0..folds)
             .map(|fold| {
                 let (weights, _) = self.learn(fitter, options, encoder, |text| text % folds != fold)?;
                 progress.advance(1);
@@ -80,8 +82,16 @@ impl Lessons {
 }
 
 /// How well these weights align a text.
-pub fn judge(text: &GoldText, weights: &Weights, options: Options, encoder: &dyn Encoder) -> Result<Scores> {
-    let found = |bead: &Bead| Predicted {
+///
+/// # Errors
+/// As [`Encoder::encode`].
+pub fn judge_alignment(
+    text: &GoldText,
+    weights: &AlignWeights,
+    options: AlignOptions,
+    encoder: &dyn Encoder,
+) -> Result<AlignmentScores> {
+    let found = |bead: &Bead| PredictedBead {
         bead: (bead.source.clone().collect(), bead.target.clone().collect()),
         confidence: Some(bead.confidence),
     };

@@ -1,0 +1,8 @@
+//! Documents: which translates which.
+
+mod assign;
+mod pairing;
+
+pub use pairing::{
+    DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
+};

@@ -1,0 +1,13 @@
+//! Learning: weights from hand-aligned texts and from pairs that are known to be right or not.
+
+mod centre_of;
+mod fit;
+mod gold_path;
+mod lbfgs;
+mod likelihood;
+pub(super) mod logistic;
+mod remembering;
+
+pub use centre_of::centre_of;
+pub use fit::{FitOptions, Fitter, GoldExample};
+pub use remembering::RememberingEncoder;

@@ -1,0 +1,34 @@
+//! What an alignment consists of.
+
+use std::ops::Range;
+
+/// Some source sentences that say what some target sentences say; a null bead if one side is empty.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Bead {
+    /// Source sentences.
+    pub source: Range<usize>,
+    /// Target sentences.
+    pub target: Range<usize>,
+    /// Probability that exactly this bead is right (0 to 1).
+    pub confidence: f32,
+    /// Cosine of the two sides' centred vectors; 0 for a null bead.
+    pub similarity: f32,
+    /// The similarity minus the mean similarity of the nearest sentences opposite; 0 for a null bead.
+    pub margin: f32,
+    /// Length of the source side over the length of the target side, corrected by the texts' own ratio; 1 for a null bead.
+    pub length_ratio: f32,
+    /// Whether it was found off the monotone path: the two sides stand at different places of their texts.
+    pub crossing: bool,
+}
+
+impl Bead {
+    /// A certain bead of which nothing is known but its sentences, as null beads are.
+    pub(crate) fn bare(source: Range<usize>, target: Range<usize>) -> Self {
+        Bead { source, target, confidence: 1.0, similarity: 0.0, margin: 0.0, length_ratio: 1.0, crossing: false }
+    }
+
+    /// Whether one side is empty.
+    pub fn is_null(&self) -> bool {
+        self.source.is_empty() || self.target.is_empty()
+    }
+}

@@ -1,0 +1,31 @@
+//! Sentences: the beads of a text and its translation, with the probability that each is right.
+
+mod aligner;
+mod anchors;
+pub(super) mod band;
+mod bead;
+mod clauses;
+pub(super) mod crf;
+mod crossing;
+mod decode;
+pub(super) mod features;
+pub(super) mod first_pass;
+mod options;
+mod pair_scores;
+mod prepared;
+pub(super) mod problem;
+mod rescore;
+pub(super) mod second_pass;
+pub(super) mod shapes;
+pub(super) mod side;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use aligner::align_sentences;
+pub use bead::Bead;
+pub use features::NAMES as FIRST_PASS_FEATURES;
+pub use options::AlignOptions;
+pub use rescore::rescore;
+pub use second_pass::NAMES as SECOND_PASS_FEATURES;
+pub use side::{Layout, Side};
