@@ -3,15 +3,14 @@
 mod align;
 mod mine;
 mod pairs;
+mod shapes;
 mod summarize;
 
 use clap::Subcommand;
 
 use super::ui::Ui;
 
-/// What the files of a parallel corpus look like, for help texts.
-pub const PARALLEL_SHAPE: &str = "The file has a header and three tab-separated columns: document, source sentence, target sentence. A sentence that has no\n\
-     counterpart stands alone in its row.";
+pub use shapes::PARALLEL_SHAPE;
 
 const EXAMPLES: &str = "\
 Examples:
