@@ -204,7 +204,6 @@ fn rooms_know_only_those_below_them() {
 }
 
 #[test]
-#[ignore = "some rooms still have circles"]
 fn no_modules_use_each_other_in_a_circle() {
     let arrows = arrows();
     let reach = |from: &ModulePath| -> BTreeSet<ModulePath> {
@@ -241,4 +240,20 @@ fn the_arrows_are_seen() {
     assert!(has(&["read", "documents"], &["corpus", "document"]), "a re-export is followed");
     assert!(has(&["cli", "input"], &["batch", "read"]), "from the program into the library");
     assert!(arrows.len() > 100 && arrows.values().map(BTreeSet::len).sum::<usize>() > 300);
+}
+
+#[test]
+fn no_two_public_types_have_one_name() {
+    let mut sources = BTreeMap::new();
+    collect(Path::new("src"), &mut vec![], &mut sources);
+    let definition = Regex::new(r"(?m)^\s*pub (?:struct|enum|trait|type) (\w+)").unwrap();
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources.iter().filter(|(path, _)| path.first().is_some_and(|room| room != "cli")) {
+        for found in definition.captures_iter(text) {
+            places.entry(found[1].to_owned()).or_default().push(path.join("::"));
+        }
+    }
+    assert!(places.len() > 100, "the types are seen");
+    let twice: Vec<_> = places.iter().filter(|(_, places)| places.len() > 1).collect();
+    assert!(twice.is_empty(), "types of one name: {twice:?}");
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::checkpoint::{Checkpoint, weight_files};
 use super::config::Config;
-use super::head::{Head, Layout};
+use super::head::{Head, ModelLayout};
 use super::manifest::Manifest;
 use super::registry;
 use crate::error::Result;
@@ -38,7 +38,7 @@ impl ModelFolder {
     /// [`crate::Error::Model`] that names the file, tensor or shape at fault and what to run.
     pub fn open(folder: &Path) -> Result<Self> {
         let mut manifest = Manifest::read(folder).unwrap_or_default();
-        let mut layout = Layout::read(folder)?;
+        let mut layout = ModelLayout::read(folder)?;
         let files = relative(folder, weight_files(&layout.transformer)?);
         let fixed: Vec<String> = match manifest.fetched {
             Some(_) => manifest.files.keys().cloned().collect(),

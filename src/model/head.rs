@@ -40,7 +40,7 @@ pub struct Head {
 
 /// Where the parts of a sentence-transformers model lie, and how it wants its texts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Layout {
+pub struct ModelLayout {
     /// The folder of the transformer itself.
     pub transformer: PathBuf,
     /// What follows it.
@@ -58,7 +58,7 @@ struct Module {
     kind: String,
 }
 
-impl Layout {
+impl ModelLayout {
     /// Reads `modules.json` and the files it names; without it the folder is a plain transformer with mean pooling.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ impl Layout {
         let prompts: Option<Prompts> = reader.json("config_sentence_transformers.json")?;
         let prompt = prompts.and_then(|mut p| p.prompts.remove(&p.default_prompt_name?));
         let head = Head { pooling, dense, width: pooled.unwrap_or(0) };
-        Ok(Layout { transformer, head, longest, prompt })
+        Ok(ModelLayout { transformer, head, longest, prompt })
     }
 
     /// Checks that the head fits states of that width.
@@ -282,13 +282,13 @@ mod tests {
         }
     }
 
-    fn layout(files: &[(&str, &str)]) -> Result<Layout> {
+    fn layout(files: &[(&str, &str)]) -> Result<ModelLayout> {
         let dir = tempfile::tempdir().unwrap();
         for (name, text) in files {
             fs::create_dir_all(dir.path().join(name).parent().unwrap()).unwrap();
             fs::write(dir.path().join(name), text).unwrap();
         }
-        Layout::read(dir.path())
+        ModelLayout::read(dir.path())
     }
 
     const MODULES: &str = r#"[{"path":"","type":"sentence_transformers.models.Transformer"},
