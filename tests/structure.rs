@@ -17,6 +17,7 @@ const ROOMS: &[&str] = &[
     "text",
     "language",
     "corpus",
+    "bitext",
     "read",
     "model",
     "summarize",

@@ -115,6 +115,7 @@ mod tests {
             sentences: vec![],
             spans: vec![],
             lines: vec![],
+            cuts: vec![],
             text: text.into(),
         };
         let scores =

@@ -118,6 +118,7 @@ impl Memory {
             sentences: vec![number],
             spans: vec![],
             lines: vec![],
+            cuts: vec![],
             text: unit.texts[side].clone(),
         }
     }
@@ -128,7 +129,7 @@ fn choose(units: &[TranslationUnit], asked: [Option<Language>; 2]) -> Option<[La
     let other = |known: &Language| {
         let of = |unit: &TranslationUnit| {
             unit.text(known)?;
-            unit.variants.iter().map(|v| &v.0).find(|l| *l != known).cloned()
+            unit.variants.iter().map(|v| &v.language).find(|l| *l != known).cloned()
         };
         units.iter().find_map(of)
     };
@@ -137,7 +138,7 @@ fn choose(units: &[TranslationUnit], asked: [Option<Language>; 2]) -> Option<[La
         [Some(source), None] => [source.clone(), other(&source)?],
         [None, Some(target)] => [other(&target)?, target],
         [None, None] => {
-            let first = units.iter().find_map(|unit| unit.variants.first().map(|v| v.0.clone()))?;
+            let first = units.iter().find_map(|unit| unit.variants.first().map(|v| v.language.clone()))?;
             [first.clone(), other(&first)?]
         }
     })

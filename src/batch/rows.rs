@@ -104,7 +104,14 @@ pub(super) fn id(source: &Document, target: &Document, bead: &Bead) -> String {
 
 pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops::Range<usize>) -> SideRow {
     let spans = spans[sentences.clone()].to_vec();
-    let text = spans.iter().map(|span| document.slice(*span)).collect::<Vec<_>>().join(" ");
+    let (mut text, mut cuts) = (String::new(), Vec::new());
+    for (i, span) in spans.iter().enumerate() {
+        if i > 0 {
+            text.push(' ');
+            cuts.push(text.len());
+        }
+        text.push_str(&document.slice(*span));
+    }
     SideRow {
         document: document.id.clone(),
         hash: document.hash.clone(),
@@ -112,6 +119,7 @@ pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops:
         sentences: sentences.collect(),
         spans,
         lines: vec![],
+        cuts,
         text,
     }
 }

@@ -159,15 +159,26 @@ pub(super) fn primary(tag: &str) -> Language {
 pub struct TranslationUnit {
     /// Its id, if it has one.
     pub id: Option<String>,
-    /// Every language with its text, white space folded, inline codes left out; empty texts are left out.
-    pub variants: Vec<(Language, String)>,
-    /// The properties of the unit and of its variants, `type` and value.
+    /// Its texts; empty ones are left out.
+    pub variants: Vec<Variant>,
+    /// Its own properties, `type` and value.
+    pub props: Vec<(String, String)>,
+}
+
+/// The text of a unit in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// Its language, without region and script.
+    pub language: Language,
+    /// The text: inline codes left out, runs of spaces, tabs and line breaks made one space.
+    pub text: String,
+    /// Its own properties, `type` and value.
     pub props: Vec<(String, String)>,
 }
 
 impl TranslationUnit {
     /// The text in a language; region and script do not matter (`en-GB` is `en`).
     pub fn text(&self, language: &Language) -> Option<&str> {
-        self.variants.iter().find(|(l, _)| l == language).map(|(_, text)| text.as_str())
+        self.variants.iter().find(|variant| variant.language == *language).map(|variant| variant.text.as_str())
     }
 }

@@ -4,6 +4,7 @@
 //! translation memory. Which formats there are, [`FORMATS`] says; [`walk`] lists the files of a corpus.
 
 mod archive;
+mod bitext;
 mod compression;
 mod decode;
 mod delimited;
@@ -39,8 +40,9 @@ use crate::corpus::{Document, LanguageChoice};
 use crate::error::Result;
 use std::path::Path;
 
+pub use bitext::{BITEXT_INPUTS, Beads, Bitext, BitextInput, BitextOptions, bitext, bitext_input_list};
 pub use documents::{Documents, Record, contents_of, documents, from_jsonl};
-pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit};
+pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit, Variant};
 pub use limit::MOST_BYTES;
 pub use lines::Lines;
 pub use options::{FieldNames, ReadOptions};

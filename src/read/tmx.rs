@@ -2,7 +2,7 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, primary};
+use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, Variant, primary};
 use super::options::FieldNames;
 use super::source::Opened;
 use super::xml::{Fault, Inline, Xml, attribute};
@@ -71,24 +71,27 @@ fn next_unit(xml: &mut Xml, seen: &mut bool) -> Result<Option<TranslationUnit>, 
 fn unit(xml: &mut Xml, start: &BytesStart<'_>) -> Result<TranslationUnit, Fault> {
     let mut unit = TranslationUnit { id: attribute(start, &["tuid"])?, ..TranslationUnit::default() };
     let mut language: Option<Language> = None;
+    // The properties of a variant stand before its text.
+    let mut props: Vec<(String, String)> = Vec::new();
     loop {
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "tuv" => {
                     let code = attribute(&element, &["xml:lang", "lang"])?.ok_or("a <tuv> without xml:lang")?;
                     language = Some(primary(&code));
+                    props.clear();
                 }
                 "seg" => {
                     let text = xml.text(native_codes)?;
                     let language = language.clone().ok_or("a <seg> outside of <tuv>")?;
                     if !text.is_empty() {
-                        unit.variants.push((language, text));
+                        unit.variants.push(Variant { language, text, props: std::mem::take(&mut props) });
                     }
                 }
                 "prop" => {
                     let kind = attribute(&element, &["type"])?.unwrap_or_default();
                     let value = xml.text(native_codes)?;
-                    unit.props.push((kind, value));
+                    if language.is_some() { &mut props } else { &mut unit.props }.push((kind, value));
                 }
                 _ => {}
             },
@@ -134,10 +137,8 @@ mod tests {
             <tuv xml:lang=\"de\"><seg/></tuv></tu></body></tmx>";
         let found = units(text);
         let unit = found[0].as_ref().unwrap();
-        assert_eq!(
-            unit.variants,
-            [(Language::english(), "Press OK & go".into()), (Language::french(), "Cliquez <OK> et allez".to_string())]
-        );
+        let variants: Vec<(&str, &str)> = unit.variants.iter().map(|v| (v.language.code(), &*v.text)).collect();
+        assert_eq!(variants, [("en", "Press OK & go"), ("fr", "Cliquez <OK> et allez")]);
     }
 
     #[test]
@@ -157,6 +158,6 @@ mod tests {
     fn utf16_with_its_mark() {
         let text = "\u{FEFF}<tmx><tu><tuv xml:lang=\"fr\"><seg>Été</seg></tuv></tu></tmx>";
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(of_bytes(bytes).pop().unwrap().unwrap().variants[0].1, "Été");
+        assert_eq!(of_bytes(bytes).pop().unwrap().unwrap().variants[0].text, "Été");
     }
 }

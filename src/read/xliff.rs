@@ -2,7 +2,7 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, primary};
+use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, Variant, primary};
 use super::options::FieldNames;
 use super::source::Opened;
 use super::xml::{Fault, Inline, Xml, attribute};
@@ -123,7 +123,7 @@ impl Reader {
                             let language = language.ok_or_else(|| {
                                 format!("no language is named for a <{}>", ["source", "target"][side])
                             })?;
-                            unit.variants.push((language, text));
+                            unit.variants.push(Variant { language, text, props: vec![] });
                         }
                     }
                     _ => depth += 1,
@@ -172,10 +172,8 @@ mod tests {
              <trans-unit id='b'><source>Alone</source></trans-unit></body></file></xliff>",
         );
         let first = found[0].as_ref().unwrap();
-        assert_eq!(
-            first.variants,
-            [(Language::english(), "Press OK to go".into()), (Language::french(), "Appuyez sur OK".to_string())]
-        );
+        let variants: Vec<(&str, &str)> = first.variants.iter().map(|v| (v.language.code(), &*v.text)).collect();
+        assert_eq!(variants, [("en", "Press OK to go"), ("fr", "Appuyez sur OK")]);
         assert_eq!(
             (first.id.as_deref(), &first.props[..]),
             (Some("a"), &[("state".to_owned(), "translated".to_owned())][..])
@@ -194,7 +192,7 @@ mod tests {
         );
         assert_eq!(found.len(), 2);
         let first = found[0].as_ref().unwrap();
-        assert_eq!((first.id.as_deref(), first.variants[1].1.as_str()), (Some("u/1"), "A word."));
+        assert_eq!((first.id.as_deref(), first.variants[1].text.as_str()), (Some("u/1"), "A word."));
         assert_eq!(found[1].as_ref().unwrap().id.as_deref(), Some("u"));
     }
 

@@ -1,7 +1,7 @@
 //! XML, event by event: what the formats made of it share.
 
 use std::io::BufRead;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
@@ -12,7 +12,6 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use super::limit::{self, Counts, Meter};
 use super::source::Opened;
 use crate::error::{Error, Result};
-use crate::text::fold_spaces;
 
 /// An XML file that is being read.
 pub(super) struct Xml {
@@ -77,6 +76,11 @@ impl Xml {
         Xml { reader, counts, path, what, limit, buffer: Vec::new() }
     }
 
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The next event. An empty element is its start and its end.
     pub(super) fn next(&mut self) -> Result<Event<'static>, Fault> {
         self.buffer.clear();
@@ -99,9 +103,15 @@ impl Xml {
         }
     }
 
-    /// The text of the element just opened, white space folded. `inline` says of every element inside it whether its text
-    /// is the element's own.
+    /// [`Xml::exact_text`] with runs of white space as XML has it (blanks, tabs, line breaks) made one blank: how a file is
+    /// laid out does not matter, but a no-break space is the text's own.
     pub(super) fn text(&mut self, inline: impl Fn(&BytesStart<'_>) -> Inline) -> Result<String, Fault> {
+        let text = self.exact_text(inline)?;
+        Ok(text.split([' ', '\t', '\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The text of the element just opened. `inline` says of every element inside it whether its text is the element's own.
+    pub(super) fn exact_text(&mut self, inline: impl Fn(&BytesStart<'_>) -> Inline) -> Result<String, Fault> {
         let mut text = String::new();
         let mut depth = 0usize;
         // The depth of the outermost element that is left out.
@@ -115,6 +125,7 @@ impl Xml {
                             Inline::Read => {}
                             Inline::LeaveOut => out = Some(depth),
                             Inline::Space => text.push(' '),
+                            Inline::Char(c) => text.push(c),
                         }
                     }
                 }
@@ -132,7 +143,7 @@ impl Xml {
                 _ => {}
             }
         }
-        Ok(fold_spaces(&text).into_owned())
+        Ok(text)
     }
 }
 
@@ -144,6 +155,8 @@ pub(super) enum Inline {
     LeaveOut,
     /// It stands for a blank; what is in it is read.
     Space,
+    /// It stands for a character.
+    Char(char),
 }
 
 /// The characters that a reference stands for.

@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use super::format::{Files, Row, RowFormat, Sink};
-use super::rows::{BeadRow, BeadScores, BitextHeader, DocumentRow, SideRow, SummaryRow, SummarySentenceRow};
+use super::rows::{DocumentRow, SummaryRow, SummarySentenceRow};
+use crate::bitext::{BeadRow, BeadScores, BitextHeader, SideRow};
 use crate::corpus::{Language, Span};
 
 /// What a format writes, a text for each of its files.
@@ -50,6 +51,7 @@ pub(super) fn side(document: &str, language: Language, text: &str) -> SideRow {
         sentences: if some { vec![3] } else { vec![] },
         spans: if some { vec![Span { start: 10, end: 10 + text.len() }] } else { vec![] },
         lines: vec![],
+        cuts: vec![],
         text: text.into(),
     }
 }

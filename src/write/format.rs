@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use crate::bitext::BitextHeader;
+
 /// A kind of rows, with the table of the formats that it can be written in.
 pub trait Row: Sized + 'static {
     /// What a file says of itself before its first row.
@@ -28,6 +30,12 @@ pub trait RowFormat<R: Row>: Sync {
     fn endings(&self, header: &R::Header) -> Vec<String> {
         let _ = header;
         vec![self.ending().unwrap_or(self.name()).to_owned()]
+    }
+
+    /// The same format with an apostrophe before every cell that a spreadsheet would take for a formula; `None` where no
+    /// spreadsheet looks for any.
+    fn without_formulas(&self) -> Option<&'static dyn RowFormat<R>> {
+        None
     }
 
     /// Whether a row belongs into such a file. Those that do not are passed over.
@@ -91,6 +99,14 @@ impl<'w> Files<'w> {
         let found = self.0.len();
         let wrong = || io::Error::new(io::ErrorKind::InvalidInput, format!("{N} files are wanted, not {found}"));
         self.0.try_into().map_err(|_| wrong())
+    }
+}
+
+/// The names of the two sides' own files: their languages, or `source` and `target` where these do not tell them apart.
+pub(super) fn side_names(header: &BitextHeader) -> [String; 2] {
+    match (&header.source_language, &header.target_language) {
+        (Some(source), Some(target)) if source != target => [source.to_string(), target.to_string()],
+        _ => ["source".into(), "target".into()],
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
-use super::rows::{BeadRow, BitextHeader};
+use crate::bitext::{BeadRow, BitextHeader};
 
 /// One HTML page: a table for each pair of documents, in the order given. Null beads are shown with their empty side; the
 /// colour of a row's edge and the number beside it are its confidence.
@@ -52,20 +52,21 @@ impl RowWriter<BeadRow> for Page<'_> {
         }
         let class = match row.confidence {
             _ if !row.has_both_sides() => "null",
+            c if c.is_nan() => "null",
             c if c >= 0.9 => "sure",
             c if c >= 0.5 => "fair",
             _ => "weak",
         };
         let moved = if row.moved { " · moved" } else { "" };
+        let sure = if row.confidence.is_nan() { "?".into() } else { format!("{:.2}", row.confidence) };
         writeln!(
             file,
-            "<tr class=\"{class}\" id=\"{}\"><td lang=\"{}\">{}</td><td lang=\"{}\">{}</td><td>{:.2} · {}{moved}</td></tr>",
+            "<tr class=\"{class}\" id=\"{}\"><td lang=\"{}\" dir=\"auto\">{}</td><td lang=\"{}\" dir=\"auto\">{}</td><td>{sure} · {}{moved}</td></tr>",
             escape(&row.id),
             escape(source.language.code()),
             escape(&source.text),
             escape(target.language.code()),
             escape(&target.text),
-            row.confidence,
             escape(&row.bead),
         )
     }

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::format::{Files, Row, RowFormat, RowWriter, Sink, Writer};
-use super::rows::{BeadRow, BitextHeader, DocumentRow, PairRow, SummaryEntry};
+use super::rows::{DocumentRow, PairRow, SummaryEntry};
 use super::vectors::VectorRow;
+use crate::bitext::{BeadRow, BitextHeader};
 
 /// JSON Lines of every kind of rows.
 pub(super) struct JsonLines;

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
-use super::rows::{BeadRow, BitextHeader};
+use super::format::{Files, RowFormat, RowWriter, Sink, Writer, side_names};
 use super::tsv::field;
+use crate::bitext::{BeadRow, BitextHeader};
 
 /// Source and target, a file each, named by their languages.
 pub(super) struct Moses;
@@ -24,10 +24,7 @@ impl RowFormat<BeadRow> for Moses {
 
     /// The languages; `source` and `target` where these do not tell the files apart.
     fn endings(&self, header: &BitextHeader) -> Vec<String> {
-        match (&header.source_language, &header.target_language) {
-            (Some(source), Some(target)) if source != target => vec![source.to_string(), target.to_string()],
-            _ => vec!["source".into(), "target".into()],
-        }
+        side_names(header).into()
     }
 
     fn takes(&self, row: &BeadRow) -> bool {

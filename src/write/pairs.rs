@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
-use super::rows::{BeadRow, BitextHeader};
 use super::tsv::field;
+use crate::bitext::{BeadRow, BitextHeader};
 
 /// The three columns.
 pub(super) struct Pairs;
@@ -36,7 +36,12 @@ struct Lines<'w>(Box<dyn Sink + 'w>);
 
 impl RowWriter<BeadRow> for Lines<'_> {
     fn row(&mut self, row: &BeadRow) -> io::Result<()> {
-        writeln!(self.0, "{}\t{}\t{:.3}", field(&row.source.text), field(&row.target.text), row.confidence)
+        write!(self.0, "{}\t{}\t", field(&row.source.text), field(&row.target.text))?;
+        // What nobody has said is an empty column.
+        match row.confidence {
+            unknown if unknown.is_nan() => writeln!(self.0),
+            known => writeln!(self.0, "{known:.3}"),
+        }
     }
 
     fn end(&mut self) -> io::Result<()> {

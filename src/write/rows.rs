@@ -1,4 +1,4 @@
-//! What was found, as plain rows: the only thing that the writers of this folder know.
+//! What else is written, as plain rows.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -133,86 +133,6 @@ pub struct PairRow {
     pub confidence: f32,
     /// The pairing score.
     pub score: f32,
-}
-
-/// One side of a bead.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SideRow {
-    /// The document's id.
-    pub document: String,
-    /// BLAKE3 of the document's text, in hexadecimal.
-    pub hash: String,
-    /// Its language.
-    pub language: Language,
-    /// Indices of the sentences among all sentences of the document, from 0. Empty on one side of a null bead.
-    pub sentences: Vec<usize>,
-    /// Where they stand in the document's text, in bytes.
-    pub spans: Vec<Span>,
-    /// The lines that they stand on, from 0, empty lines counted; only for a text that was given one sentence a line.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<usize>,
-    /// Their text, white space folded, joined by a space.
-    pub text: String,
-}
-
-/// What speaks for or against a bead, besides its posterior.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct BeadScores {
-    /// Cosine of the two sides' vectors.
-    pub similarity: f32,
-    /// Margin score: the similarity minus the mean similarity of the sides' nearest neighbours opposite.
-    pub margin: f32,
-    /// Length of the source over that of the target, over the same ratio of the whole texts.
-    pub length_ratio: f32,
-    /// Dice coefficient of the numbers of both sides; 1 if neither has any.
-    pub numbers: f32,
-    /// Share of the names of the side with fewer that the other side has too; 1 if there are none.
-    pub names: f32,
-    /// Whether each side is in the language of its document, as far as can be told.
-    pub language: bool,
-}
-
-/// What a bitext says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BitextHeader {
-    /// The version of Diptych.
-    pub version: String,
-    /// The language of all sources, if it is one.
-    pub source_language: Option<Language>,
-    /// The language of all targets, if it is one.
-    pub target_language: Option<Language>,
-    /// The model that the confidences come from: its name and precision.
-    pub model: String,
-}
-
-/// One bead of the bitext.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BeadRow {
-    /// Unique in the bitext, and the same as long as both documents are.
-    pub id: String,
-    /// `1-1`, `1-2`, `2-1`, `0-1` …
-    pub bead: String,
-    /// The source side.
-    pub source: SideRow,
-    /// The target side.
-    pub target: SideRow,
-    /// Posterior probability that exactly these sentences translate each other, 0 to 1.
-    pub confidence: f32,
-    /// Single scores.
-    pub scores: BeadScores,
-    /// Whether the two sides stand at different places of their texts.
-    pub moved: bool,
-    /// The id of the first bead of the bitext that says nearly the same, if there is one.
-    pub duplicate_of: Option<String>,
-    /// Why the bead is not in the bitext; `None` if it is.
-    pub rejected: Option<String>,
-}
-
-impl BeadRow {
-    /// Whether both sides have text: not a null bead.
-    pub fn has_both_sides(&self) -> bool {
-        !self.source.text.is_empty() && !self.target.text.is_empty()
-    }
 }
 
 /// An input that did not make it into the corpus.

@@ -2,32 +2,42 @@
 
 use std::path::Path;
 
+use super::ces::Ces;
+use super::csv::Csv;
 use super::format::{Row, RowFormat};
 use super::html::Html;
 use super::jsonl::JsonLines;
 use super::markdown::Markdown;
 use super::moses::Moses;
 use super::pairs::Pairs;
-use super::rows::{BeadRow, BitextHeader, DocumentRow, PairRow, SummaryEntry};
+use super::parquet::Parquet;
+use super::rows::{DocumentRow, PairRow, SummaryEntry};
 use super::tmx::Tmx;
 use super::tsv::Tsv;
 use super::vecalign::Vecalign;
-use super::vectors::{Npy, Parquet, VectorHeader, VectorRow};
+use super::vectors::{Npy, Parquet as VectorParquet, VectorHeader, VectorRow};
+use super::xliff::Xliff;
+use super::xliff12::Xliff12;
+use crate::bitext::{BeadRow, BitextHeader};
+
+const TSV: Tsv = Tsv { without_formulas: false };
+const CSV: Csv = Csv { without_formulas: false };
 
 /// The formats of a bitext. A new one is a file of this folder and a row here.
-pub static BITEXT_FORMATS: &[&dyn RowFormat<BeadRow>] = &[&Tsv, &Pairs, &JsonLines, &Tmx, &Html, &Moses, &Vecalign];
+pub static BITEXT_FORMATS: &[&dyn RowFormat<BeadRow>] =
+    &[&TSV, &CSV, &Pairs, &JsonLines, &Parquet, &Tmx, &Xliff, &Xliff12, &Html, &Moses, &Ces, &Vecalign];
 
 /// The formats of summaries.
 pub static SUMMARY_FORMATS: &[&dyn RowFormat<SummaryEntry>] = &[&JsonLines, &Markdown];
 
 /// The formats of a list of documents.
-pub static DOCUMENT_FORMATS: &[&dyn RowFormat<DocumentRow>] = &[&Tsv, &JsonLines];
+pub static DOCUMENT_FORMATS: &[&dyn RowFormat<DocumentRow>] = &[&TSV, &CSV, &JsonLines];
 
 /// The formats of pairs of documents.
-pub static PAIR_FORMATS: &[&dyn RowFormat<PairRow>] = &[&Tsv, &JsonLines];
+pub static PAIR_FORMATS: &[&dyn RowFormat<PairRow>] = &[&TSV, &CSV, &JsonLines];
 
 /// The formats of vectors.
-pub static VECTOR_FORMATS: &[&dyn RowFormat<VectorRow>] = &[&Npy, &JsonLines, &Parquet];
+pub static VECTOR_FORMATS: &[&dyn RowFormat<VectorRow>] = &[&Npy, &JsonLines, &VectorParquet];
 
 impl Row for BeadRow {
     type Header = BitextHeader;

@@ -1,13 +1,12 @@
 //! The bitext as a translation memory: one `<tu>` a bead, one `<tuv>` a language.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
-use super::rows::{BeadRow, BitextHeader, SideRow};
-use super::tsv::indices;
+use super::xml::clean;
+use crate::bitext::{BeadRow, BitextHeader, Prop, SideRow};
 
 /// TMX 1.4b (<https://www.gala-global.org/tmx-14b>). Null beads are left out: a unit with one language translates nothing.
 ///
@@ -84,16 +83,7 @@ fn unit(xml: &mut Xml<'_>, row: &BeadRow) -> io::Result<()> {
     xml.create_element("tu")
         .with_attributes([("tuid", &*clean(&row.id)), ("segtype", segtype), ("srclang", row.source.language.code())])
         .write_inner_content(|xml| {
-            prop(xml, "x-bead", &row.bead)?;
-            prop(xml, "x-confidence", &format!("{:.4}", row.confidence))?;
-            prop(xml, "x-similarity", &format!("{:.4}", row.scores.similarity))?;
-            prop(xml, "x-margin", &format!("{:.4}", row.scores.margin))?;
-            if row.moved {
-                prop(xml, "x-moved", "yes")?;
-            }
-            if let Some(first) = &row.duplicate_of {
-                prop(xml, "x-duplicate-of", first)?;
-            }
+            props(xml, &row.props())?;
             side(xml, &row.source)?;
             side(xml, &row.target)
         })?;
@@ -102,31 +92,20 @@ fn unit(xml: &mut Xml<'_>, row: &BeadRow) -> io::Result<()> {
 
 fn side(xml: &mut Xml<'_>, side: &SideRow) -> io::Result<()> {
     xml.create_element("tuv").with_attribute(("xml:lang", side.language.code())).write_inner_content(|xml| {
-        prop(xml, "x-document", &side.document)?;
-        prop(xml, "x-hash", &side.hash)?;
-        prop(xml, "x-sentences", &indices(&side.sentences))?;
-        let spans: Vec<String> = side.spans.iter().map(|s| format!("{}-{}", s.start, s.end)).collect();
-        prop(xml, "x-bytes", &spans.join(","))?;
+        props(xml, &side.props())?;
         xml.create_element("seg").write_text_content(BytesText::new(&clean(&side.text)))?;
         Ok(())
     })?;
     Ok(())
 }
 
+fn props(xml: &mut Xml<'_>, props: &[Prop]) -> io::Result<()> {
+    props.iter().try_for_each(|(name, value)| prop(xml, &format!("x-{name}"), value))
+}
+
 fn prop(xml: &mut Xml<'_>, kind: &str, value: &str) -> io::Result<()> {
     xml.create_element("prop").with_attribute(("type", kind)).write_text_content(BytesText::new(&clean(value)))?;
     Ok(())
-}
-
-/// The text without the characters that XML 1.0 cannot hold (production 2, `Char`); line breaks become spaces.
-fn clean(text: &str) -> Cow<'_, str> {
-    let forbidden = |c: char| matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}');
-    let breaks = |c: char| matches!(c, '\t' | '\n' | '\r');
-    if text.contains(|c| forbidden(c) || breaks(c)) {
-        Cow::Owned(text.chars().filter(|&c| !forbidden(c)).map(|c| if breaks(c) { ' ' } else { c }).collect())
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::{Files, RowFormat, RowWriter, Sink, Writer};
-use super::rows::{BeadRow, BitextHeader, SideRow};
+use crate::bitext::{BeadRow, BitextHeader, SideRow};
 
 /// Sentence numbers and confidences, without texts: of one pair of documents.
 pub(super) struct Vecalign;
@@ -35,7 +35,11 @@ struct Lines<'w>(Box<dyn Sink + 'w>);
 
 impl RowWriter<BeadRow> for Lines<'_> {
     fn row(&mut self, row: &BeadRow) -> io::Result<()> {
-        writeln!(self.0, "[{}]:[{}]:{:.3}", numbers(&row.source), numbers(&row.target), row.confidence)
+        write!(self.0, "[{}]:[{}]", numbers(&row.source), numbers(&row.target))?;
+        match row.confidence {
+            unknown if unknown.is_nan() => writeln!(self.0),
+            known => writeln!(self.0, ":{known:.3}"),
+        }
     }
 
     fn end(&mut self) -> io::Result<()> {
