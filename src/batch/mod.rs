@@ -23,7 +23,7 @@ mod write;
 
 pub use articles::{Ready, for_each_chunk};
 pub use bitext::{AlignSettings, Aligned, Aligner, DocumentPair};
-pub use filter::{Rule, filter, reasons};
+pub use filter::{Example, Filter, Removed, Rule, column_list, filter, rule_list};
 pub use findings::Findings;
 pub use folder::OutputFolder;
 pub use journal::Journal;
@@ -32,7 +32,7 @@ pub use memory::{Memory, Unit};
 pub use mine::{MineSettings, mine};
 pub use read::{Corpus, read};
 pub use report::{RunCounts, RunReport};
-pub use rows::bead_rows;
+pub use rows::{bead_rows, complete};
 pub use run::run;
 pub use settings::Settings;
 pub use summaries::summaries;

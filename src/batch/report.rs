@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use super::filter::Removed;
+
 use crate::model::ModelId;
 use crate::write::LeftOutRow;
 
@@ -21,6 +23,9 @@ pub struct RunReport {
     pub model: Option<ModelId>,
     /// How much of everything there was.
     pub counts: RunCounts,
+    /// Beads that are not in the bitext, by reason, with examples.
+    #[serde(default)]
+    pub removed: BTreeMap<String, Removed>,
     /// Wall-clock seconds of every stage.
     pub seconds: BTreeMap<String, f64>,
     /// Inputs that could not be read.

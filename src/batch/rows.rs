@@ -76,6 +76,20 @@ pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, Side
     }
 }
 
+/// Finds out what the texts alone say of a bead that nobody has looked at: whether numbers, names and languages agree, and the
+/// ratio of their lengths, in characters.
+pub fn complete(row: &mut BeadRow) {
+    if row.scores.numbers.is_nan() || row.scores.names.is_nan() {
+        let agreement = Agreement::of(&row.source.text, &row.target.text);
+        (row.scores.numbers, row.scores.names) = (agreement.numbers, agreement.names);
+        row.scores.language = in_own_language(&row.source) && in_own_language(&row.target);
+    }
+    if row.scores.length_ratio.is_nan() {
+        let length = |side: &SideRow| side.text.chars().count() as f32;
+        row.scores.length_ratio = length(&row.source) / length(&row.target);
+    }
+}
+
 /// Words below which a text is too short to tell its language by.
 const TELLING: usize = 6;
 /// The least probability of another language that counts against a text.

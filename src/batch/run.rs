@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bitext::Aligner;
-use super::filter::{filter, reasons};
+use super::filter::filter;
 use super::findings::Findings;
 use super::folder::OutputFolder;
 use super::journal::Journal;
@@ -54,9 +54,8 @@ pub fn run(
     let summaries =
         clock.time("summarise", || summaries(documents, &vectors, &aligned, &summarizer, &settings.summary, progress));
     let mut beads: Vec<BeadRow> = aligned.iter().flat_map(|aligned| bead_rows(documents, aligned)).collect();
-    filter(&mut beads, settings.min_confidence, &settings.rules);
+    let removed = filter(&mut beads, settings.min_confidence, &settings.rules);
     let (bitext, rejected): (Vec<BeadRow>, Vec<BeadRow>) = beads.into_iter().partition(|row| row.rejected.is_none());
-    let reasons = reasons(&rejected);
     let mut languages = BTreeMap::new();
     for document in documents {
         *languages.entry(document.language.to_string()).or_default() += 1;
@@ -69,7 +68,7 @@ pub fn run(
         summaries: summaries.len(),
         pairs: pairs.len(),
         beads: bitext.len(),
-        rejected: reasons,
+        rejected: removed.iter().map(|(reason, removed)| (reason.clone(), removed.count)).collect(),
     };
     let report = RunReport {
         generator: "diptych".into(),
@@ -77,13 +76,14 @@ pub fn run(
         settings: settings.to_json(&weights),
         model: Some(encoder.id().clone()),
         counts,
+        removed,
         seconds: clock.seconds(),
         failed: corpus.failed,
         skipped: corpus.skipped,
     };
     let rows = document_rows(documents, &pairs);
     let findings = Findings { documents: rows, summaries, bitext, rejected, report };
-    write::write(&folder, settings, &findings)?;
+    write::write(&folder, settings, &findings, progress)?;
     journal.finish()?;
     Ok(findings)
 }

@@ -7,7 +7,7 @@ use super::filter::Rule;
 use crate::align::AlignWeights;
 use crate::read::ReadOptions;
 use crate::summarize;
-use crate::write::{BeadRow, RowFormat};
+use crate::write::{BeadRow, RowFormat, Split};
 
 /// What to run over, and how.
 #[derive(Debug, Clone)]
@@ -30,6 +30,10 @@ pub struct Settings {
     pub rules: Vec<Rule>,
     /// The formats of the bitext.
     pub formats: Vec<&'static dyn RowFormat<BeadRow>>,
+    /// The parts of the bitext, if it is split.
+    pub split: Option<Split>,
+    /// An apostrophe goes before every cell of a table that a spreadsheet would take for a formula.
+    pub escape_formulas: bool,
 }
 
 impl Settings {
@@ -47,6 +51,8 @@ impl Settings {
             "min_confidence": self.min_confidence,
             "filter": self.rules.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
             "formats": self.formats.iter().map(|format| format.name()).collect::<Vec<_>>(),
+            "split": self.split.as_ref().map(ToString::to_string),
+            "escape_formulas": self.escape_formulas,
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Numbers have four digits after the point. What is not known has no property.
 
 use super::rows::{BeadRow, SideRow};
-use crate::corpus::Span;
+use crate::text::Span;
 
 /// A property: its name and its value.
 pub type Prop = (&'static str, String);

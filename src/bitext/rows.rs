@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::corpus::{Language, Span};
+use crate::language::Language;
+use crate::text::Span;
 
 /// What a bitext says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

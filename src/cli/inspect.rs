@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use diptych::Result;
 use diptych::corpus::{Block, BlockKind, Span};
 use diptych::progress::Progress;
-use diptych::read::{self, Contents, Record, Source, TranslationUnit, format_list};
+use diptych::read::{self, Contents, Record, Source, TranslationUnit, Variant, format_list};
 use serde_json::{Value, json};
 
 use super::input::ArticleArgs;
@@ -156,15 +156,17 @@ fn document_text(record: &Record, colours: &Colours) -> String {
 }
 
 fn unit_json(unit: &TranslationUnit) -> String {
-    let variants: Vec<Value> = unit.variants.iter().map(|(l, text)| json!({"language": l, "text": text})).collect();
-    let props: Vec<Value> = unit.props.iter().map(|(kind, value)| json!({"type": kind, "value": value})).collect();
+    let variant = |variant: &Variant| json!({"language": variant.language, "text": variant.text});
+    let variants: Vec<Value> = unit.variants.iter().map(variant).collect();
+    let props = unit.props.iter().chain(unit.variants.iter().flat_map(|variant| &variant.props));
+    let props: Vec<Value> = props.map(|(kind, value)| json!({"type": kind, "value": value})).collect();
     format!("{}\n", json!({"id": unit.id, "variants": variants, "props": props}))
 }
 
 fn unit_text(unit: &TranslationUnit, colours: &Colours) -> String {
     let mut text = format!("{} {}\n", colours.dim("unit      "), colours.bold(unit.id.as_deref().unwrap_or("—")));
-    for (language, said) in &unit.variants {
-        let _ = writeln!(text, "  {} {said}", colours.dim(language.code()));
+    for variant in &unit.variants {
+        let _ = writeln!(text, "  {} {}", colours.dim(variant.language.code()), variant.text);
     }
     text + "\n"
 }

@@ -3,12 +3,12 @@
 use diptych::Result;
 use diptych::batch::{self, MineSettings, Vectors};
 use diptych::progress::Progress;
-use diptych::write::{BeadRow, BitextHeader};
+use diptych::write::BitextHeader;
 
 use super::align::Search;
 use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
-use super::output::OutputArgs;
+use super::output::BitextArgs;
 use super::pool;
 use super::ui::Ui;
 use super::{DONE, PARTLY};
@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     nearest: u16,
     #[command(flatten)]
-    output: OutputArgs<BeadRow>,
+    output: BitextArgs,
     #[command(flatten)]
     search: Search,
     #[command(flatten)]
@@ -54,8 +54,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     pool(args.model.threads())?.install(|| find(args, ui))
 }
 
-fn find(args: &Args, progress: &dyn Progress) -> Result<u8> {
-    args.output.formats(PRINTED)?;
+fn find(args: &Args, ui: &Ui) -> Result<u8> {
+    let progress: &dyn Progress = ui;
+    args.output.output.formats(PRINTED)?;
     let corpus = args.input.read(progress)?;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
@@ -73,8 +74,6 @@ fn find(args: &Args, progress: &dyn Progress) -> Result<u8> {
         model: encoder.id().to_string(),
     };
     let found = batch::mine(&corpus.documents, &vectors, &weights, &settings);
-    let mut outputs = args.output.open(PRINTED, &header)?;
-    found.iter().try_for_each(|row| outputs.row(row))?;
-    outputs.finish()?;
+    args.output.write(PRINTED, &header, found.iter(), ui)?;
     Ok(if corpus.left_out() == 0 { DONE } else { PARTLY })
 }

@@ -4,6 +4,7 @@ mod advice;
 mod align;
 mod cache;
 mod completions;
+mod convert;
 mod digest;
 mod embed;
 mod eval;
@@ -68,6 +69,7 @@ enum Command {
     Align(align::Args),
     Cache(cache::Args),
     Completions(completions::Args),
+    Convert(convert::Args),
     Digest(digest::Args),
     Embed(embed::Args),
     Eval(eval::Args),
@@ -98,6 +100,7 @@ fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
         Command::Align(args) => align::run(&args, ui),
         Command::Cache(args) => cache::run(&args),
         Command::Completions(args) => completions::run(&args, &mut <Args as clap::CommandFactory>::command()),
+        Command::Convert(args) => convert::run(&args, ui),
         Command::Digest(args) => digest::run(&args, ui),
         Command::Embed(args) => embed::run(&args, ui),
         Command::Eval(args) => eval::run(&args, ui),

@@ -44,7 +44,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn pair(args: &Args, progress: &dyn Progress) -> Result<u8> {
-    args.output.choose("tsv", &())?;
+    args.output.choose("tsv", &(), None)?;
     let corpus = args.input.read(progress)?;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;

@@ -15,7 +15,7 @@ use diptych::write::{BeadRow, RowFormat};
 use super::filter::FilterArgs;
 use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
-use super::output::format_parser;
+use super::output::{SplitArgs, format_parser};
 use super::summarize::LengthArgs;
 use super::ui::Ui;
 use super::{DONE, PARTLY};
@@ -54,9 +54,15 @@ pub struct Args {
         value_name = "FORMAT",
         value_delimiter = ',',
         value_parser = format_parser::<BeadRow>(),
-        default_value = "tsv,jsonl,tmx,html"
+        default_value = "tsv,jsonl,tmx,html",
+        help_heading = "Output"
     )]
     formats: Vec<&'static dyn RowFormat<BeadRow>>,
+    #[command(flatten)]
+    split: SplitArgs,
+    /// In tables, put an apostrophe before what a spreadsheet would take for a formula (=, +, -, @)
+    #[arg(long, help_heading = "Output")]
+    escape_formulas: bool,
     #[command(flatten)]
     length: LengthArgs,
     /// Least probability that two documents translate each other, 0 to 1
@@ -85,8 +91,10 @@ impl Args {
                 options: self.search.options(),
             },
             min_confidence: self.filter.min_confidence,
-            rules: self.filter.rules.clone(),
+            rules: self.filter.rules(),
             formats: self.formats.clone(),
+            split: self.split.split.clone(),
+            escape_formulas: self.escape_formulas,
         })
     }
 
@@ -120,6 +128,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
             n => format!(", {n} left unmatched or rejected"),
         },
     ));
+    args.filter.tell(&findings.report.removed, ui);
     let left_out = findings.report.failed.len() + findings.report.skipped.len();
     if left_out > 0 {
         ui.warn(&format!("files and records left out: {left_out}; run.json names them"));

@@ -19,6 +19,7 @@ mod output;
 mod pairs;
 mod parquet;
 mod rows;
+mod split;
 mod table;
 mod tmx;
 mod tsv;
@@ -38,8 +39,9 @@ pub use rows::{
     CounterpartRow, DocumentRow, LeftOutRow, OtherSummary, PairRow, SummaryEntry, SummaryRow, SummarySentenceRow,
     TranslationRow,
 };
+pub use split::{BitextOutput, DocumentGroups, FormatFiles, Split};
 pub use table::{
     BITEXT_FORMATS, DOCUMENT_FORMATS, PAIR_FORMATS, SUMMARY_FORMATS, VECTOR_FORMATS, ending_list, format_list,
-    format_named, format_of_path,
+    format_named, format_of_path, without_formulas,
 };
 pub use vectors::{VectorHeader, VectorRow};

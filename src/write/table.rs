@@ -90,6 +90,11 @@ pub fn format_of_path<R: Row>(path: &Path) -> Option<&'static dyn RowFormat<R>> 
     R::formats().iter().filter(fits).rev().max_by_key(|format| format.ending().map_or(0, str::len)).copied()
 }
 
+/// The format with an apostrophe before every cell that a spreadsheet would take for a formula, where it is a table.
+pub fn without_formulas<R: Row>(format: &'static dyn RowFormat<R>) -> &'static dyn RowFormat<R> {
+    format.without_formulas().unwrap_or(format)
+}
+
 /// The formats with what they are, one a line, for help texts.
 pub fn format_list<R: Row>() -> String {
     R::formats().iter().map(|format| format!("  {:<10} {}\n", format.name(), format.about())).collect()

@@ -114,7 +114,7 @@ mod tests {
 
     use super::super::fixtures::{bead, header, written};
     use super::*;
-    use crate::corpus::Language;
+    use crate::language::Language;
     use crate::read::{TranslationUnit, units};
 
     fn read(text: &str) -> Vec<TranslationUnit> {

@@ -53,10 +53,10 @@ impl Document<'_> {
             return Ok(());
         }
         self.begun = true;
-        let language = |known: &mut Option<crate::corpus::Language>, side: fn(&BeadRow) -> &SideRow| {
+        let language = |known: &mut Option<crate::language::Language>, side: fn(&BeadRow) -> &SideRow| {
             let own = row.map(|row| side(row).language.clone());
             let language = known.take().or(own).map_or_else(|| "und".to_owned(), |language| language.to_string());
-            *known = Some(crate::corpus::Language::new(&language));
+            *known = Some(crate::language::Language::new(&language));
             language
         };
         let source = language(&mut self.header.source_language, |row| &row.source);

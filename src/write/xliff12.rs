@@ -120,7 +120,7 @@ impl RowWriter<BeadRow> for Document<'_> {
     fn end(&mut self) -> io::Result<()> {
         if self.open.is_none() {
             // A document has at least one file.
-            let code = |language: &Option<crate::corpus::Language>| {
+            let code = |language: &Option<crate::language::Language>| {
                 language.as_ref().map_or("und".to_owned(), |l| l.to_string())
             };
             let (source, target) = (code(&self.header.source_language), code(&self.header.target_language));

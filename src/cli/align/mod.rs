@@ -12,7 +12,7 @@ use diptych::{Error, Result};
 
 use super::filter::FilterArgs;
 use super::model_args::ModelArgs;
-use super::output::OutputArgs;
+use super::output::BitextArgs;
 use super::ui::Ui;
 use super::{DONE, PARTLY};
 use input::InputArgs;
@@ -47,7 +47,7 @@ pub struct Args {
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
-    output: OutputArgs<BeadRow>,
+    output: BitextArgs,
     /// Write what is left out here, as JSONL with the reason
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     rejected: Option<PathBuf>,
@@ -107,7 +107,7 @@ const PRINTED: &str = "pairs";
 
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
-    let formats = args.output.formats(PRINTED)?;
+    let formats = args.output.output.formats(PRINTED)?;
     let pool = super::pool(args.model.threads())?;
     let is_tmx = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tmx"));
     let mut found = match &args.target {
@@ -124,27 +124,25 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
                 let reason = format!("--format {name} has room for one pair of texts, not {count}");
                 return Err(Error::Usage(format!("{reason}; --format jsonl names the texts of every bead")));
             }
-            args.output.choose(PRINTED, &header(&paired, String::new()))?;
+            args.output.check(PRINTED, &header(&paired, String::new()))?;
             pool.install(|| align(args, &paired, ui))?
         }
     };
-    batch::filter(&mut found.rows, args.filter.min_confidence, &args.filter.rules);
-    let reasons = batch::reasons(&found.rows);
-    let mut outputs = args.output.open(PRINTED, &found.header)?;
+    let removed = batch::filter(&mut found.rows, args.filter.min_confidence, &args.filter.rules());
     // Null beads, which are rejected as `unmatched`, are part of an alignment, though not of a bitext.
     let kept = |row: &&BeadRow| row.rejected.as_deref().is_none_or(|reason| reason == "unmatched");
-    found.rows.iter().filter(kept).try_for_each(|row| outputs.row(row))?;
+    args.output.write(PRINTED, &found.header, found.rows.iter().filter(kept), ui)?;
     if let Some((path, format)) = args.rejected.as_ref().zip(format_named::<BeadRow>("jsonl")) {
         let rejected = found.rows.iter().filter(|row| row.rejected.is_some());
         write_rows(format, &[path], &found.header, rejected)?;
     }
-    outputs.finish()?;
-    let left_out: Vec<String> = reasons.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
-    let pairs = found.rows.len() - reasons.values().sum::<usize>();
+    let left_out: Vec<String> = removed.iter().map(|(reason, removed)| format!("{} {reason}", removed.count)).collect();
+    let pairs = found.rows.len() - removed.values().map(|removed| removed.count).sum::<usize>();
     ui.note(match left_out.len() {
         0 => format!("{pairs} pairs"),
         _ => format!("{pairs} pairs; left out: {}", left_out.join(", ")),
     });
+    args.filter.tell(&removed, ui);
     Ok(if found.partly { PARTLY } else { DONE })
 }
 
@@ -197,7 +195,7 @@ fn rescore(args: &Args, ui: &Ui) -> Result<Found> {
     let [source_language, target_language] = memory.languages.clone().map(Some);
     let version = env!("CARGO_PKG_VERSION").into();
     let header = BitextHeader { version, source_language, target_language, model: String::new() };
-    args.output.choose(PRINTED, &header)?;
+    args.output.check(PRINTED, &header)?;
     let encoder = args.model.load(ui)?;
     let weights = args.search.weights(&encoder.id().name)?;
     let rows = memory.rescore(encoder.as_ref(), &weights, args.search.options(), ui)?;

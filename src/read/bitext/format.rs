@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::super::format::primary;
 use super::super::source::Source;
 use crate::bitext::{BeadRow, BitextHeader};
-use crate::language::Language;
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// A format that a bitext can be read from.
 pub trait BitextInput: Sync {

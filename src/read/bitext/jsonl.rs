@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::jsonl::not_an_object;
 use super::super::format::primary;
+use super::super::jsonl::not_an_object;
 use super::super::source::Source;
 use super::format::{Bitext, BitextInput, BitextOptions, no_header, only};
 use crate::bitext::{BeadRow, BitextHeader, SideRow};
-use crate::language::Language;
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// One object a bead.
 pub(super) struct JsonLines;

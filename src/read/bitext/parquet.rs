@@ -12,8 +12,8 @@ use super::super::format::primary;
 use super::super::source::Source;
 use super::format::{Bitext, BitextInput, BitextOptions, no_header, only};
 use crate::bitext::{BeadRow, BitextHeader, SideRow};
-use crate::language::Language;
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// The `translation` layout.
 pub(super) struct Parquet;

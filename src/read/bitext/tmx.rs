@@ -9,8 +9,8 @@ use super::super::tmx;
 use super::super::xml::{Xml, attribute};
 use super::format::{Bitext, BitextInput, BitextOptions, no_header, only};
 use crate::bitext::{BeadRow, BitextHeader, SideRow};
-use crate::language::Language;
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// TMX 1.4b and its forerunners.
 pub(super) struct Tmx;
