@@ -98,18 +98,19 @@ fn open<'w>(
     let mut sorted = languages.clone();
     sorted.sort_unstable();
     let [first, second] = &sorted;
-    let text = |name: &str| format!("required binary {name} (UTF8);");
+    // Everything may be absent, though little is: `datasets` takes only such columns for the features that it is told.
+    let text = |name: &str| format!("optional binary {name} (UTF8);");
     let column = |column: &Column| match column.values {
         Values::Text(_) => text(column.name),
         Values::Number(_) => format!("optional float {};", column.name),
-        Values::Flag(_) => format!("required boolean {};", column.name),
+        Values::Flag(_) => format!("optional boolean {};", column.name),
         Values::Indices(_) => {
-            format!("required group {} (LIST) {{ repeated group list {{ required int64 element; }} }}", column.name)
+            format!("optional group {} (LIST) {{ repeated group list {{ optional int64 element; }} }}", column.name)
         }
     };
     let columns: String = COLUMNS.iter().map(column).collect();
     let (first, second) = (text(first), text(second));
-    let schema = format!("message bitext {{ required group translation {{ {first} {second} }} {columns} }}");
+    let schema = format!("message bitext {{ optional group translation {{ {first} {second} }} {columns} }}");
     let own = json!({
         "version": header.version, "model": header.model,
         "source_language": languages[0], "target_language": languages[1],
@@ -173,43 +174,47 @@ impl Groups<'_> {
         let (source, target): (fn(&BeadRow) -> &str, fn(&BeadRow) -> &str) =
             (|row| &row.source.text, |row| &row.target.text);
         let [first, second] = if self.source_first { [source, target] } else { [target, source] };
-        write(&mut group, &rows, &Values::Text(first))?;
-        write(&mut group, &rows, &Values::Text(second))?;
-        COLUMNS.iter().try_for_each(|column| write(&mut group, &rows, &column.values))?;
+        // The texts lie one level deeper.
+        write(&mut group, &rows, &Values::Text(first), 2)?;
+        write(&mut group, &rows, &Values::Text(second), 2)?;
+        COLUMNS.iter().try_for_each(|column| write(&mut group, &rows, &column.values, 1))?;
         group.close()?;
         Ok(())
     }
 }
 
-/// Writes the next column.
+/// Writes the next column, whose values are there at this definition level.
 fn write<W: io::Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
     rows: &[BeadRow],
     values: &Values,
+    level: i16,
 ) -> Result<()> {
+    let there = vec![level; rows.len()];
     match values {
         Values::Text(of) => {
             let texts: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(of(row))).collect();
-            batch::<ByteArrayType, W>(group, &texts, None, None)
+            batch::<ByteArrayType, W>(group, &texts, &there, None)
         }
         Values::Flag(of) => {
             let flags: Vec<bool> = rows.iter().map(of).collect();
-            batch::<BoolType, W>(group, &flags, None, None)
+            batch::<BoolType, W>(group, &flags, &there, None)
         }
         Values::Number(of) => {
             let known: Vec<f32> = rows.iter().map(of).filter(|value| !value.is_nan()).collect();
-            let levels: Vec<i16> = rows.iter().map(|row| i16::from(!of(row).is_nan())).collect();
-            batch::<FloatType, W>(group, &known, Some(&levels), None)
+            let levels: Vec<i16> = rows.iter().map(|row| if of(row).is_nan() { 0 } else { level }).collect();
+            batch::<FloatType, W>(group, &known, &levels, None)
         }
         Values::Indices(of) => {
             let (mut flat, mut definitions, mut repetitions) = (Vec::new(), Vec::new(), Vec::new());
             for list in rows.iter().map(of) {
-                // An empty list has one level and no value.
-                definitions.extend(std::iter::repeat_n(i16::from(!list.is_empty()), list.len().max(1)));
+                // An empty list is there, but nothing in it; an element lies two levels deeper.
+                let deep = if list.is_empty() { level } else { level + 2 };
+                definitions.extend(std::iter::repeat_n(deep, list.len().max(1)));
                 repetitions.extend((0..list.len().max(1)).map(|i| i16::from(i != 0)));
                 flat.extend(list.iter().map(|&index| index as i64));
             }
-            batch::<Int64Type, W>(group, &flat, Some(&definitions), Some(&repetitions))
+            batch::<Int64Type, W>(group, &flat, &definitions, Some(&repetitions))
         }
     }
 }
@@ -217,12 +222,12 @@ fn write<W: io::Write + Send>(
 fn batch<T: DataType, W: io::Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
     values: &[T::T],
-    definitions: Option<&[i16]>,
+    definitions: &[i16],
     repetitions: Option<&[i16]>,
 ) -> Result<()> {
     let missing = || ParquetError::General("there are fewer columns in the schema than are written".into());
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    column.typed::<T>().write_batch(values, definitions, repetitions)?;
+    column.typed::<T>().write_batch(values, Some(definitions), repetitions)?;
     column.close()
 }
 
