@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use diptych::Result;
 use diptych::corpus::{Block, BlockKind, Span};
 use diptych::progress::Progress;
-use diptych::read::{self, Contents, Record, Source, TranslationUnit, Variant, format_list};
+use diptych::read::{self, Contents, Record, Source, TranslationUnit, UnitText, format_list};
 use serde_json::{Value, json};
 
 use super::input::ArticleArgs;
@@ -156,7 +156,7 @@ fn document_text(record: &Record, colours: &Colours) -> String {
 }
 
 fn unit_json(unit: &TranslationUnit) -> String {
-    let variant = |variant: &Variant| json!({"language": variant.language, "text": variant.text});
+    let variant = |variant: &UnitText| json!({"language": variant.language, "text": variant.text});
     let variants: Vec<Value> = unit.variants.iter().map(variant).collect();
     let props = unit.props.iter().chain(unit.variants.iter().flat_map(|variant| &variant.props));
     let props: Vec<Value> = props.map(|(kind, value)| json!({"type": kind, "value": value})).collect();

@@ -160,14 +160,14 @@ pub struct TranslationUnit {
     /// Its id, if it has one.
     pub id: Option<String>,
     /// Its texts; empty ones are left out.
-    pub variants: Vec<Variant>,
+    pub variants: Vec<UnitText>,
     /// Its own properties, `type` and value.
     pub props: Vec<(String, String)>,
 }
 
 /// The text of a unit in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variant {
+pub struct UnitText {
     /// Its language, without region and script.
     pub language: Language,
     /// The text: inline codes left out, runs of spaces, tabs and line breaks made one space.

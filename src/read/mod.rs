@@ -42,7 +42,7 @@ use std::path::Path;
 
 pub use bitext::{BITEXT_INPUTS, Beads, Bitext, BitextInput, BitextOptions, bitext, bitext_input_list};
 pub use documents::{Documents, Record, contents_of, documents, from_jsonl};
-pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit, Variant};
+pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit, UnitText};
 pub use limit::MOST_BYTES;
 pub use lines::Lines;
 pub use options::{FieldNames, ReadOptions};

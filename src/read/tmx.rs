@@ -2,7 +2,7 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, Variant, primary};
+use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, UnitText, primary};
 use super::options::FieldNames;
 use super::source::Opened;
 use super::xml::{Fault, Inline, Xml, attribute};
@@ -85,7 +85,7 @@ fn unit(xml: &mut Xml, start: &BytesStart<'_>) -> Result<TranslationUnit, Fault>
                     let text = xml.text(native_codes)?;
                     let language = language.clone().ok_or("a <seg> outside of <tuv>")?;
                     if !text.is_empty() {
-                        unit.variants.push(Variant { language, text, props: std::mem::take(&mut props) });
+                        unit.variants.push(UnitText { language, text, props: std::mem::take(&mut props) });
                     }
                 }
                 "prop" => {

@@ -2,7 +2,7 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, Variant, primary};
+use super::format::{Contents, InputFormat, Item, Items, TranslationUnit, UnitText, primary};
 use super::options::FieldNames;
 use super::source::Opened;
 use super::xml::{Fault, Inline, Xml, attribute};
@@ -123,7 +123,7 @@ impl Reader {
                             let language = language.ok_or_else(|| {
                                 format!("no language is named for a <{}>", ["source", "target"][side])
                             })?;
-                            unit.variants.push(Variant { language, text, props: vec![] });
+                            unit.variants.push(UnitText { language, text, props: vec![] });
                         }
                     }
                     _ => depth += 1,

@@ -2,7 +2,7 @@
 
 use quick_xml::events::Event;
 
-use super::super::format::{InputFormat, Item, TranslationUnit, Variant, primary};
+use super::super::format::{InputFormat, Item, TranslationUnit, UnitText, primary};
 use super::super::options::FieldNames;
 use super::super::source::{Opened, Source};
 use super::super::tmx;
@@ -73,11 +73,11 @@ fn learn(languages: &mut [Option<Language>; 2], unit: &TranslationUnit) {
 }
 
 fn bead(unit: &TranslationUnit, languages: &[Option<Language>; 2], number: usize) -> Option<BeadRow> {
-    let variant = |side: usize| -> Option<&Variant> {
+    let variant = |side: usize| -> Option<&UnitText> {
         let language = languages[side].as_ref()?;
         unit.variants.iter().find(|variant| variant.language == *language)
     };
-    let side = |variant: &Variant| {
+    let side = |variant: &UnitText| {
         let mut side = SideRow::of_text(variant.language.clone(), variant.text.clone());
         own(&variant.props).for_each(|(name, value)| side.set_prop(name, value));
         side
