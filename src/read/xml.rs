@@ -124,7 +124,6 @@ impl Xml {
                         match inline(&element) {
                             Inline::Read => {}
                             Inline::LeaveOut => out = Some(depth),
-                            Inline::Space => text.push(' '),
                             Inline::Char(c) => text.push(c),
                         }
                     }
@@ -153,8 +152,6 @@ pub(super) enum Inline {
     Read,
     /// It and all in it is left out.
     LeaveOut,
-    /// It stands for a blank; what is in it is read.
-    Space,
     /// It stands for a character.
     Char(char),
 }

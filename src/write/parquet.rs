@@ -171,12 +171,12 @@ impl Groups<'_> {
         }
         let rows = std::mem::take(&mut self.rows);
         let mut group = self.file.next_row_group()?;
-        let (source, target): (fn(&BeadRow) -> &str, fn(&BeadRow) -> &str) =
-            (|row| &row.source.text, |row| &row.target.text);
-        let [first, second] = if self.source_first { [source, target] } else { [target, source] };
+        let mut texts = [Values::Text(|row| &row.source.text), Values::Text(|row| &row.target.text)];
+        if !self.source_first {
+            texts.reverse();
+        }
         // The texts lie one level deeper.
-        write(&mut group, &rows, &Values::Text(first), 2)?;
-        write(&mut group, &rows, &Values::Text(second), 2)?;
+        texts.iter().try_for_each(|text| write(&mut group, &rows, text, 2))?;
         COLUMNS.iter().try_for_each(|column| write(&mut group, &rows, &column.values, 1))?;
         group.close()?;
         Ok(())

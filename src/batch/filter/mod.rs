@@ -75,7 +75,7 @@ impl<'r> Filter<'r> {
             self.said.insert(key, row.id.clone());
         }
         // What nobody has said is not enough, unless nothing is asked.
-        if self.min_confidence > 0.0 && !(row.confidence >= self.min_confidence) {
+        if self.min_confidence > 0.0 && (row.confidence.is_nan() || row.confidence < self.min_confidence) {
             return Some("confidence".into());
         }
         self.rules.iter().find(|rule| !rule.is_met(row)).map(|rule| rule.name().to_owned())

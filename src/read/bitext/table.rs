@@ -46,7 +46,7 @@ pub fn bitext_input_list() -> String {
 fn by_ending(path: &Path) -> Option<&'static dyn BitextInput> {
     let name = path.file_name()?.to_str()?.to_lowercase();
     let fits = |ending: &&str| name.strip_suffix(*ending).is_some_and(|stem| stem.ends_with('.'));
-    BITEXT_INPUTS.iter().copied().find(|format| format.endings().iter().any(|ending| fits(&ending)))
+    BITEXT_INPUTS.iter().copied().find(|format| format.endings().iter().any(&fits))
 }
 
 fn by_content(source: &Source) -> Result<Option<&'static dyn BitextInput>> {
