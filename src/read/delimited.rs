@@ -79,6 +79,7 @@ fn open(input: Opened, fields: &FieldNames, delimiter: Option<u8>) -> Result<Ite
     let (mut reader, encoding) = input.utf8(None);
     let start = reader.fill_buf().map_err(|e| limit::failed(&path, e, limit))?;
     let first = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    let two_ends = first.ends_with(b"\r");
     let used = delimiter.unwrap_or_else(|| likeliest(first, &fields.text));
     let (meter, counts) = Meter::new(reader, limit);
     let table = ReaderBuilder::new()
@@ -95,6 +96,7 @@ fn open(input: Opened, fields: &FieldNames, delimiter: Option<u8>) -> Result<Ite
         names: Vec::new(),
         text: 0,
         fields: fields.clone(),
+        two_ends,
         over: false,
         counts,
         record: ByteRecord::new(),
@@ -140,6 +142,8 @@ struct Rows {
     /// Which column is the text.
     text: usize,
     fields: FieldNames,
+    /// Lines end with `\r\n`.
+    two_ends: bool,
     over: bool,
     counts: Arc<Counts>,
     record: ByteRecord,
@@ -156,6 +160,8 @@ impl Rows {
 
     fn document(&mut self) -> Result<RawDocument> {
         let line = self.record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+        // Of `\r\n` the reader has taken the first half when a row ends.
+        let line = line + usize::from(self.two_ends);
         let wrong = |reason: String| Error::input_line(&self.path, line, reason);
         if self.record.len() != self.names.len() {
             let (has, wanted) = (self.record.len(), self.names.len());

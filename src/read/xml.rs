@@ -111,11 +111,7 @@ impl Xml {
                 Event::Start(element) => {
                     depth += 1;
                     if out.is_none() {
-                        match inline(&element) {
-                            Inline::Read => {}
-                            Inline::LeaveOut => out = Some(depth),
-                            Inline::Space => text.push(' '),
-                        }
+                        out = matches!(inline(&element), Inline::LeaveOut).then_some(depth);
                     }
                 }
                 Event::End(_) if depth == 0 => break,
@@ -142,8 +138,6 @@ pub(super) enum Inline {
     Read,
     /// It and all in it is left out.
     LeaveOut,
-    /// It stands for a blank; what is in it is read.
-    Space,
 }
 
 /// The characters that a reference stands for.
