@@ -46,7 +46,7 @@ fn size(text: &str) -> Result<u64, String> {
 
 impl FieldArgs {
     /// As the library knows them.
-    pub fn names(&self) -> FieldNames {
+    fn names(&self) -> FieldNames {
         FieldNames {
             text: self.text_field.clone(),
             id: self.id_field.clone(),

@@ -166,15 +166,20 @@ fn shallow(html: String) -> String {
             () if !closing && name.eq_ignore_ascii_case("style") => Some("</style"),
             () => None,
         };
-        if let Some(end) = end_of_raw.and_then(|end| find_any_case(body, end)) {
+        if let Some(end) = end_of_raw {
+            // Without an end all the rest is of its kind.
+            let Some(end) = find_any_case(body, end) else { break };
             at = start + 1 + end;
             continue;
         }
         let counts = !name.is_empty() && !OPEN_ENDED.iter().any(|open| open.eq_ignore_ascii_case(name));
+        if !counts {
+            at = start + 1;
+            continue;
+        }
         let end = start + html[start..].find('>').map_or(html.len() - start, |i| i + 1);
-        at = if counts { end } else { start + 1 };
+        at = end;
         match closing {
-            _ if !counts => {}
             true => {
                 if depth > DEEPEST {
                     out.push(start..end);
@@ -203,7 +208,7 @@ fn shallow(html: String) -> String {
     kept + &html[from..]
 }
 
-/// Where an ASCII text begins in another, in any case. The search is not for long texts: it looks at every byte once.
+/// Where an ASCII text begins in another, in any case.
 fn find_any_case(text: &str, wanted: &str) -> Option<usize> {
     let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
     text.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
