@@ -255,7 +255,7 @@ fn encodings_are_named_by_the_record() {
 
 #[test]
 fn bombs_end_in_one_error_soon() {
-    let zeros = vec![b' '; 64 << 20];
+    let zeros = vec![b' '; 16 << 20];
     let options = ReadOptions { most_bytes: 1 << 20, ..ReadOptions::default() };
     let zst = ruzstd::encoding::compress_to_vec(&zeros[..], ruzstd::encoding::CompressionLevel::Fastest);
     let chapter = zip_of(&[
@@ -267,13 +267,13 @@ fn bombs_end_in_one_error_soon() {
     let cases: [(&str, Vec<u8>); 9] = [
         ("a.txt.gz", gzip(&zeros)),
         ("a.jsonl.gz", gzip(&zeros)),
-        ("a.jsonl.gz", gzip(&vec![b'\n'; 64 << 20])),
+        ("a.jsonl.gz", gzip(&vec![b'\n'; 16 << 20])),
         ("a.csv.gz", gzip(&[b"text\n\"".to_vec(), zeros.clone()].concat())),
         ("a.txt.zst", zst),
         ("a.zip", zip_of(&[("a.txt", &zeros)])),
         ("a.docx", zip_of(&[("word/document.xml", &zeros)])),
         ("a.epub", chapter),
-        ("a.warc.gz", gzip(&[b"WARC/1.0\r\nContent-Length: 67108864\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\n\r\n".to_vec(), zeros.clone()].concat())),
+        ("a.warc.gz", gzip(&[b"WARC/1.0\r\nContent-Length: 16777216\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\n\r\n".to_vec(), zeros.clone()].concat())),
     ];
     for (name, bytes) in cases {
         let (_folder, path) = under(name, &bytes);
@@ -385,4 +385,133 @@ fn inspect_shows_what_was_read() {
     assert!(said.contains("fr Le maire a inauguré le pont."), "{said}");
     let (code, _) = run(&["nosuch.txt"]);
     assert_eq!(code, Some(1));
+}
+
+/// A PDF with these lines: page, size, left and height in points, text.
+fn pdf_of(pages: &[&[(f64, f64, f64, &str)]]) -> Vec<u8> {
+    let mut objects: Vec<Vec<u8>> = vec![b"<</Type/Catalog/Pages 2 0 R>>".to_vec()];
+    let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 4 + 2 * i)).collect();
+    objects.push(format!("<</Type/Pages/Count {}/Kids[{}]>>", pages.len(), kids.join(" ")).into_bytes());
+    objects.push(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec());
+    for (i, page) in pages.iter().enumerate() {
+        let mut content = Vec::new();
+        for (size, x, y, text) in *page {
+            let text: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            content.extend(format!("BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm (").into_bytes());
+            content.extend(text.iter().flat_map(|b| if b"()\\".contains(b) { vec![b'\\', *b] } else { vec![*b] }));
+            content.extend(b") Tj ET\n");
+        }
+        let own = 4 + 2 * i;
+        objects.push(
+            format!(
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {} 0 R>>",
+                own + 1
+            )
+            .into_bytes(),
+        );
+        objects.push(
+            [format!("<</Length {}>>\nstream\n", content.len()).into_bytes(), content, b"\nendstream".to_vec()]
+                .concat(),
+        );
+    }
+    let mut file = b"%PDF-1.4\n".to_vec();
+    let mut places = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        file.extend(format!("{} 0 obj\n", i + 1).into_bytes());
+        file.extend(object);
+        file.extend(b"\nendobj\n");
+    }
+    let start = file.len();
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).into_bytes());
+    places.iter().for_each(|place| file.extend(format!("{place:010} 00000 n \n").into_bytes()));
+    file.extend(
+        format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", places.len() + 1).into_bytes(),
+    );
+    file
+}
+
+/// Two pages in two columns, with a running head, page numbers, a hyphen at a line's end and a note.
+fn paper() -> Vec<u8> {
+    let mut first = vec![
+        (8.0, 60.0, 810.0, "Revue du Val, mai 2024"),
+        (20.0, 60.0, 770.0, "Le pont de Saint-Aubin rouvre"),
+        (10.0, 60.0, 730.0, "Le maire a inauguré mardi matin le pont de Saint-"),
+        (10.0, 60.0, 718.0, "Aubin devant la foule. Les travaux ont duré deux an-"),
+        (10.0, 60.0, 706.0, "nées, et les habitants ont fait de longs détours par"),
+        (10.0, 60.0, 694.0, "la route nationale pour aller travailler."),
+    ];
+    for (i, text) in [
+        "La région a payé la moitié des travaux, et la ville",
+        "a payé le reste. Le pont avait été construit en mille",
+        "huit cent quatre-vingt-seize par un ingénieur de la",
+        "région, dont le nom est resté à une place.",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        first.push((10.0, 320.0, 730.0 - 12.0 * i as f64, text));
+    }
+    first.push((7.0, 60.0, 660.0, "1 Note de la rédaction."));
+    first.push((10.0, 290.0, 30.0, "1"));
+    let mut second = vec![(8.0, 60.0, 810.0, "Revue du Val, mai 2024")];
+    for i in 0..12 {
+        let text = [
+            "Une fête est prévue samedi soir sur la grande place,",
+            "avec un concert et un feu d'artifice tiré du pont.",
+        ][i % 2];
+        second.push((10.0, 60.0, 770.0 - 12.0 * i as f64, text));
+    }
+    second.push((10.0, 290.0, 30.0, "2"));
+    pdf_of(&[&first, &second])
+}
+
+#[test]
+fn a_pdf_is_read_column_by_column() {
+    let (_folder, path) = under("paper.pdf", &paper());
+    let document = all(&path, &ReadOptions::default()).remove(0).unwrap().document;
+    assert_eq!(document.title().as_deref(), Some("Le pont de Saint-Aubin rouvre"));
+    let paragraphs = kinds(&document, BlockKind::Paragraph);
+    assert_eq!(
+        paragraphs[0],
+        "Le maire a inauguré mardi matin le pont de Saint-Aubin devant la foule. Les travaux ont duré deux années, et les habitants \
+         ont fait de longs détours par la route nationale pour aller travailler."
+    );
+    assert!(
+        paragraphs[1].starts_with("La région a payé") && paragraphs[1].ends_with("à une place."),
+        "{paragraphs:#?}"
+    );
+    assert_eq!(paragraphs.last().unwrap(), "1 Note de la rédaction.");
+    assert!(!document.text.contains("Revue du Val"), "{}", document.text);
+    assert!(paragraphs.iter().all(|text| text.len() > 2), "{paragraphs:#?}");
+}
+
+#[test]
+fn pdfs_that_are_broken_or_empty_end_in_one_error() {
+    let whole = paper();
+    let empty = pdf_of(&[&[], &[]]);
+    let root = whole.windows(11).rposition(|w| w == b"/Root 1 0 R").unwrap();
+    let lock = b"/Encrypt<</Filter/Standard/V 1/R 2/O(x)/U(y)/P -4>>/ID[(a)(b)]";
+    let encrypted = [&whole[..root], lock, &whole[root..]].concat();
+    for (name, bytes, reason) in [
+        ("a.pdf", &b"%PDF-1.4\nhello"[..], "broken"),
+        ("b.pdf", &empty, "no text layer"),
+        ("c.pdf", b"hello", "broken"),
+        ("d.pdf", &encrypted, "encrypted"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let output =
+            std::process::Command::new(env!("CARGO_BIN_EXE_diptych")).arg("inspect").arg(&path).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(reason) && said.trim().lines().count() == 1, "{name}: {said}");
+    }
+    for at in (0..whole.len()).step_by(whole.len() / 30) {
+        let mut bent = whole.clone();
+        bent[at] ^= 0x15;
+        let _ = diptych::read::pdf_text(&bent);
+        let _ = diptych::read::pdf_text(&whole[..at]);
+    }
 }

@@ -281,7 +281,7 @@ mod tests {
     fn a_quote_that_never_ends_is_stopped_by_the_limit() {
         let bytes = [b"text\n\"".to_vec(), vec![b'a'; 1 << 20]].concat();
         let source = Source::of(Path::new("t.csv"));
-        let input = Opened::from_reader(source, Box::new(std::io::Cursor::new(bytes)), 1 << 16).unwrap();
+        let input = Opened::from_reader(source, Box::new(std::io::Cursor::new(bytes)), 1 << 16, false).unwrap();
         let found: Vec<_> = Csv.open(input, &FieldNames::default()).unwrap().collect();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].as_ref().unwrap_err().remedy(), Some(Remedy::RaiseLimit));

@@ -56,9 +56,7 @@ impl Source {
             Box::new(File::open(&self.path).map_err(|e| cannot_open(&self.path, e))?)
         };
         let reader = BufReader::with_capacity(1 << 18, reader);
-        let mut opened = Opened::from_reader(self.clone(), Box::new(reader), limit)?;
-        opened.on_disk &= regular;
-        Ok(opened)
+        Opened::from_reader(self.clone(), Box::new(reader), limit, regular)
     }
 }
 
@@ -89,13 +87,19 @@ impl Opened {
         }
     }
 
-    /// The bytes of a reader as a file, decompressed if they are compressed.
-    pub(super) fn from_reader(source: Source, reader: Box<dyn BufRead + Send>, limit: u64) -> Result<Self> {
+    /// The bytes of a reader as a file, decompressed if they are compressed. `on_disk` says whether a regular file of that
+    /// path has them.
+    pub(super) fn from_reader(
+        source: Source,
+        reader: Box<dyn BufRead + Send>,
+        limit: u64,
+        on_disk: bool,
+    ) -> Result<Self> {
         let failed = |e| limit::failed(&source.path, e, limit);
         let (mut reader, compressed) = decompressed(reader, limit).map_err(failed)?;
         let head = reader.fill_buf().map_err(failed)?;
         let head = head[..head.len().min(HEAD)].to_vec();
-        Ok(Opened { source, head, reader, limit, helper: None, on_disk: !compressed })
+        Ok(Opened { source, head, reader, limit, helper: None, on_disk: on_disk && !compressed })
     }
 
     /// Its first bytes, at most some thousand.

@@ -42,7 +42,9 @@ pub(super) fn pages(bytes: &[u8]) -> Result<(Vec<Page>, Vec<u32>), String> {
     }
     let numbers: Vec<u32> = document.get_pages().into_keys().collect();
     if numbers.is_empty() {
-        return Err("the PDF is broken: it has no page".into());
+        // What is locked cannot be told from what is not there.
+        let locked = bytes.windows(8).any(|w| w == b"/Encrypt");
+        return Err(if locked { "the PDF is encrypted" } else { "the PDF is broken: it has no page" }.into());
     }
     let (mut pages, mut unread) = (Vec::new(), Vec::new());
     for number in numbers {

@@ -19,7 +19,10 @@ pub(super) fn joined(pages: Vec<Vec<Line>>) -> MarkedText {
     let body = usual_size(&pages);
     let leading = usual_leading(&pages);
     let words = words(&pages);
-    let (mut text, mut notes) = (Builder::new(body, leading, &words), Builder::new(body, leading, &words));
+    let long = |line: &&Line| line.text.chars().count() >= 3;
+    let title = pages.first().into_iter().flatten().filter(long).map(|line| line.size).fold(0.0, f64::max);
+    let builder = || Builder::new(body, leading, title, &words);
+    let (mut text, mut notes) = (builder(), builder());
     for (number, page) in pages.iter().enumerate() {
         let columns = page.chunk_by(|a, b| a.column == b.column);
         for column in columns {
@@ -74,14 +77,16 @@ struct Builder<'a> {
     leading: f64,
     words: &'a HashSet<String>,
     marked: MarkedText,
+    /// The size of the largest line of the first page.
+    title: f64,
     /// The paragraph that is open, its size, its last line and that line's page.
     open: Option<(String, f64, Line, usize)>,
     titled: bool,
 }
 
 impl<'a> Builder<'a> {
-    fn new(body: f64, leading: f64, words: &'a HashSet<String>) -> Self {
-        Builder { body, leading, words, marked: MarkedText::default(), open: None, titled: false }
+    fn new(body: f64, leading: f64, title: f64, words: &'a HashSet<String>) -> Self {
+        Builder { body, leading, words, marked: MarkedText::default(), title, open: None, titled: false }
     }
 
     fn add(&mut self, line: &Line, page: usize) {
@@ -100,8 +105,9 @@ impl<'a> Builder<'a> {
     fn end(&mut self) {
         let Some((text, size, _, page)) = self.open.take() else { return };
         let kind = match size > LARGER * self.body && text.chars().count() <= LONGEST_HEADING {
+            _ if is_contents(&text) => BlockKind::Links,
             false => BlockKind::Paragraph,
-            true if !self.titled && page == 0 && size > 1.3 * self.body => {
+            true if !self.titled && page == 0 && size >= 0.98 * self.title => {
                 self.titled = true;
                 BlockKind::Title
             }
@@ -119,7 +125,8 @@ impl<'a> Builder<'a> {
 /// Whether a line goes on with the paragraph of the line before it.
 fn goes_on(last: &Line, last_page: usize, line: &Line, page: usize, leading: f64) -> bool {
     let em = line.size;
-    if (last.size - line.size).abs() > 0.08 * last.size.max(line.size) || is_item(&line.text) {
+    if (last.size - line.size).abs() > 0.08 * last.size.max(line.size) || is_item(&line.text) || is_contents(&last.text)
+    {
         return false;
     }
     let same_column = last_page == page && last.column == line.column;
@@ -135,6 +142,11 @@ fn goes_on(last: &Line, last_page: usize, line: &Line, page: usize, leading: f64
     let indented = line.x0 - last.x0 > 0.8 * em && last.x0 - last.left < 0.8 * em;
     let short = last.right - last.x1 > 0.12 * (last.right - last.left);
     !(apart || (indented && ended) || (ended && short))
+}
+
+/// A line of a table of contents: dots that lead to a page.
+fn is_contents(line: &str) -> bool {
+    line.ends_with(char::is_alphanumeric) && (line.contains(". . . .") || line.contains("....."))
 }
 
 /// An item of a list.

@@ -13,7 +13,7 @@ const SHARE: f64 = 0.25;
 pub(super) fn remove(pages: &mut [Vec<Line>]) {
     let mut pages_with: HashMap<(bool, String), usize> = HashMap::new();
     for page in pages.iter() {
-        let mut keys: Vec<(bool, String)> = edges(page).map(|(top, i)| (top, shape(&page[i].text))).collect();
+        let mut keys: Vec<(bool, String)> = edges(page).map(|(top, i)| (top, shape(&page[i]))).collect();
         keys.sort();
         keys.dedup();
         for key in keys {
@@ -24,7 +24,7 @@ pub(super) fn remove(pages: &mut [Vec<Line>]) {
     for page in pages.iter_mut() {
         let mut out: Vec<usize> = edges(page)
             .filter(|&(top, i)| {
-                let shape = shape(&page[i].text);
+                let shape = shape(&page[i]);
                 is_page_number(&page[i].text) || pages_with.get(&(top, shape)).is_some_and(|pages| *pages >= least)
             })
             .map(|(_, i)| i)
@@ -56,10 +56,10 @@ fn edges(page: &[Line]) -> impl Iterator<Item = (bool, usize)> {
     page.iter().enumerate().filter_map(edge).collect::<Vec<_>>().into_iter()
 }
 
-/// A line with its figures made alike.
-fn shape(text: &str) -> String {
-    let mut shape = String::new();
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
+/// A line with its figures made alike, and its size: the title of the first page may be the running head of the others.
+fn shape(line: &Line) -> String {
+    let mut shape = format!("{:.0} ", line.size);
+    for c in line.text.chars().filter(|c| !c.is_whitespace()) {
         let c = if c.is_numeric() { '#' } else { c };
         if c != '#' || !shape.ends_with('#') {
             shape.extend(c.to_lowercase());
