@@ -193,7 +193,11 @@ fn bad_files_are_named_and_the_others_are_done() {
     }
     fs::write(corpus.join("empty.txt"), "").expect("a file");
     fs::write(corpus.join("binary.txt"), [0u8, 159, 146, 150, 0, 1, 2, 3]).expect("a file");
-    fs::write(corpus.join("latin1.txt"), b"Le tribunal a rendu sa d\xe9cision mardi matin.").expect("a file");
+    fs::write(
+        corpus.join("damaged.txt"),
+        b"\xc3\xc3\xa9t\xc3\xa9 \xc3\xa0 l'\xc3\xa9t\xc3\xa9 \xc3\xa9mu \xc3\xa0 t\xc3\xa9t\xc3\xa9.",
+    )
+    .expect("a file");
     fs::write(
         corpus.join("spanish.txt"),
         "El tribunal anunció el martes que los jueces habían rechazado la solicitud de los abogados. Los vecinos del \
@@ -217,7 +221,7 @@ fn bad_files_are_named_and_the_others_are_done() {
         .flat_map(|list| report[list].as_array().expect("a list").clone())
         .map(|row| text(&row, "/path").to_string())
         .collect();
-    for name in ["empty.txt", "binary.txt", "latin1.txt", "spanish.txt", "missing.txt"] {
+    for name in ["empty.txt", "binary.txt", "damaged.txt", "spanish.txt", "missing.txt"] {
         assert_eq!(left_out.iter().filter(|path| path.ends_with(name)).count(), 1, "{name} in {left_out:?}");
         let warnings = errors.lines().filter(|l| l.starts_with("warning:") && l.contains(name)).count();
         assert_eq!(warnings, 1, "one warning names {name}:\n{errors}");

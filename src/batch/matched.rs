@@ -6,17 +6,15 @@ use std::path::{Path, PathBuf};
 use crate::corpus::{Document, Language};
 use crate::error::{Error, Remedy, Result};
 use crate::progress::Progress;
-use crate::read::{self, Contents, FieldNames, ReadOptions, Record, Source, contents_of, documents};
+use crate::read::{self, Contents, ReadOptions, Record, Source, contents_of, documents};
 
 /// How texts that belong together are read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MatchOptions {
     /// The languages of source and target; one that is not named is guessed, French or English.
     pub languages: [Option<Language>; 2],
-    /// The texts have one sentence a line.
-    pub presplit: bool,
-    /// What the fields of records are called.
-    pub fields: FieldNames,
+    /// How the texts are read, their languages left aside.
+    pub read: ReadOptions,
 }
 
 /// Documents, and which of them belong together.
@@ -82,11 +80,8 @@ impl Reader<'_> {
 
     /// How the texts of a side are read.
     fn side(&self, side: usize) -> ReadOptions {
-        ReadOptions {
-            presplit: self.options.presplit,
-            fields: self.options.fields.clone(),
-            ..ReadOptions::in_language(self.options.languages[side].clone())
-        }
+        let ReadOptions { language, .. } = ReadOptions::in_language(self.options.languages[side].clone());
+        ReadOptions { language, ..self.options.read.clone() }
     }
 
     /// Two files, of texts or of records.
@@ -114,7 +109,7 @@ impl Reader<'_> {
         for (side, file) in files.iter().enumerate() {
             sides.push(documents(std::slice::from_ref(&file.path), &self.side(side), self.progress).collect());
         }
-        let id = &self.options.fields.id;
+        let id = &self.options.read.fields.id;
         let has_id = |record: &Result<Record>| record.as_ref().map_or(true, |r| r.fields.contains_key(id));
         let by_id = sides.iter().flatten().all(has_id);
         let mut read: Vec<Vec<Document>> = Vec::new();

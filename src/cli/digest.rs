@@ -28,7 +28,7 @@ names its article, and the others that bear it out.";
 
 /// Summarise articles about the same event together
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     #[command(flatten)]
     input: ArticleArgs,

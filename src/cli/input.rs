@@ -1,13 +1,19 @@
 //! The flags that say what is read, the same for every command.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueHint;
 use diptych::batch::{self, Corpus};
 use diptych::corpus::{Language, LanguageChoice};
 use diptych::progress::Progress;
-use diptych::read::{self, Documents, FieldNames, ReadOptions};
+use diptych::read::{self, Documents, FieldNames, Helper, ReadOptions};
 use diptych::{Error, Result};
+
+/// The end of a command's help: its examples, and the formats that it reads.
+pub fn help(examples: &str) -> String {
+    format!("{examples}\n\nFormats that are read, each by its endings:\n{}", read::format_list())
+}
 
 /// What the fields of records are called.
 #[derive(clap::Args)]
@@ -40,7 +46,7 @@ fn size(text: &str) -> Result<u64, String> {
 
 impl FieldArgs {
     /// As the library knows them.
-    pub fn names(&self) -> FieldNames {
+    fn names(&self) -> FieldNames {
         FieldNames {
             text: self.text_field.clone(),
             id: self.id_field.clone(),
@@ -51,8 +57,17 @@ impl FieldArgs {
 
     /// How texts are read, in a language to be chosen.
     pub fn options(&self, language: LanguageChoice) -> ReadOptions {
-        ReadOptions { language, presplit: false, fields: self.names(), most_bytes: self.max_size }
+        let helper = pdf_helper(self.max_size);
+        ReadOptions { language, presplit: false, fields: self.names(), most_bytes: self.max_size, helper }
     }
+}
+
+/// PDFs are read by another process of this program, in a minute and four times the memory that a document may have.
+fn pdf_helper(max_size: u64) -> Option<Helper> {
+    let program = std::env::current_exe().ok()?;
+    let memory = max_size.saturating_mul(4).max(512 << 20);
+    let arguments = vec!["read-pdf".to_owned(), "--memory".to_owned(), memory.to_string()];
+    Some(Helper { program, arguments, time: Duration::from_secs(60) })
 }
 
 /// Articles, each in a language of its own.

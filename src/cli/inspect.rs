@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use diptych::Result;
 use diptych::corpus::{Block, BlockKind, Span};
 use diptych::progress::Progress;
-use diptych::read::{self, Contents, Record, Source, TranslationUnit, UnitText, format_list};
+use diptych::read::{self, Contents, Record, Source, TranslationUnit, UnitText};
 use serde_json::{Value, json};
 
 use super::input::ArticleArgs;
@@ -21,7 +21,7 @@ Examples:
 
 /// Show what is read of files: format, encoding, language, blocks and sentences
 #[derive(clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\nFormats:\n{}", format_list()))]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     #[command(flatten)]
     input: ArticleArgs,

@@ -26,7 +26,7 @@ const PRINTED: &str = "tsv";
 
 /// Find parallel sentences across documents that are not translations
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     #[command(flatten)]
     input: BilingualArgs,

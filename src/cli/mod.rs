@@ -19,6 +19,8 @@ mod models;
 mod outcome;
 mod output;
 mod pair;
+#[cfg(feature = "pdf")]
+mod read_pdf;
 mod run;
 mod summarize;
 mod threads;
@@ -78,6 +80,8 @@ enum Command {
     Mine(mine::Args),
     Models(models::Args),
     Pair(pair::Args),
+    #[cfg(feature = "pdf")]
+    ReadPdf(read_pdf::Args),
     Summarize(summarize::Args),
 }
 
@@ -109,6 +113,8 @@ fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
         Command::Mine(args) => mine::run(&args, ui),
         Command::Models(args) => models::run(&args, ui),
         Command::Pair(args) => pair::run(&args, ui),
+        #[cfg(feature = "pdf")]
+        Command::ReadPdf(args) => read_pdf::run(&args),
         Command::Summarize(args) => summarize::run(&args, ui),
     }
 }

@@ -23,7 +23,7 @@ Prints source, target, confidence and score, tab-separated, unless --format or -
 
 /// Find the documents that translate each other
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     #[command(flatten)]
     input: BilingualArgs,

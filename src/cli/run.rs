@@ -38,7 +38,7 @@ What is written into the output folder:
 
 /// Summarise every article and align the ones that translate each other
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     #[command(flatten)]
     input: BilingualArgs,

@@ -32,7 +32,7 @@ nothing is cut off. Where not even the shortest sentence fits, the summary is em
 
 /// Summarise articles by their own sentences
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     #[command(flatten)]
     input: ArticleArgs,

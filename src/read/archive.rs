@@ -79,7 +79,7 @@ impl Iterator for Members {
                 let index = files.pop()?;
                 let name = zip.name(index).unwrap_or_default();
                 let inner = Source { id: format!("{}/{}", source.id, id_of(&name)), path: source.path.join(&name) };
-                let opened = zip.stream(index).and_then(|reader| Opened::from_reader(inner, reader, *limit));
+                let opened = zip.stream(index).and_then(|reader| Opened::from_reader(inner, reader, *limit, false));
                 Some(match opened {
                     Ok(opened) if is_archive(&opened) => {
                         Err(Error::input(&opened.source.path, "an archive inside an archive, which is not opened"))

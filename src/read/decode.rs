@@ -44,6 +44,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
 
 /// [`decode`] of what names its encoding itself, as web pages do. UTF-8 is believed before the name: many pages give a wrong
 /// one. What cannot be read is replaced by U+FFFD.
+#[cfg(feature = "html")]
 pub(super) fn decode_named(bytes: Vec<u8>, named: Option<&'static Encoding>) -> Result<Decoded, String> {
     match named.filter(|_| marked(&bytes).is_none() && std::str::from_utf8(&bytes).is_err()) {
         None => decode(bytes),

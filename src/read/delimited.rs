@@ -79,6 +79,7 @@ fn open(input: Opened, fields: &FieldNames, delimiter: Option<u8>) -> Result<Ite
     let (mut reader, encoding) = input.utf8(None);
     let start = reader.fill_buf().map_err(|e| limit::failed(&path, e, limit))?;
     let first = start.split(|b| *b == b'\n').next().unwrap_or_default();
+    let two_ends = first.ends_with(b"\r");
     let used = delimiter.unwrap_or_else(|| likeliest(first, &fields.text));
     let (meter, counts) = Meter::new(reader, limit);
     let table = ReaderBuilder::new()
@@ -95,6 +96,7 @@ fn open(input: Opened, fields: &FieldNames, delimiter: Option<u8>) -> Result<Ite
         names: Vec::new(),
         text: 0,
         fields: fields.clone(),
+        two_ends,
         over: false,
         counts,
         record: ByteRecord::new(),
@@ -140,6 +142,8 @@ struct Rows {
     /// Which column is the text.
     text: usize,
     fields: FieldNames,
+    /// Lines end with `\r\n`.
+    two_ends: bool,
     over: bool,
     counts: Arc<Counts>,
     record: ByteRecord,
@@ -156,6 +160,8 @@ impl Rows {
 
     fn document(&mut self) -> Result<RawDocument> {
         let line = self.record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+        // Of `\r\n` the reader has taken the first half when a row ends.
+        let line = line + usize::from(self.two_ends);
         let wrong = |reason: String| Error::input_line(&self.path, line, reason);
         if self.record.len() != self.names.len() {
             let (has, wanted) = (self.record.len(), self.names.len());
@@ -275,7 +281,7 @@ mod tests {
     fn a_quote_that_never_ends_is_stopped_by_the_limit() {
         let bytes = [b"text\n\"".to_vec(), vec![b'a'; 1 << 20]].concat();
         let source = Source::of(Path::new("t.csv"));
-        let input = Opened::from_reader(source, Box::new(std::io::Cursor::new(bytes)), 1 << 16).unwrap();
+        let input = Opened::from_reader(source, Box::new(std::io::Cursor::new(bytes)), 1 << 16, false).unwrap();
         let found: Vec<_> = Csv.open(input, &FieldNames::default()).unwrap().collect();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].as_ref().unwrap_err().remedy(), Some(Remedy::RaiseLimit));

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::archive::{Members, is_archive, members};
 use super::format::{Body, Contents, InputFormat, Item, Items, RawDocument};
 use super::jsonl::{self, JsonLines};
-use super::options::{FieldNames, ReadOptions};
+use super::options::ReadOptions;
 use super::source::{Opened, Source};
 use super::table::format_of;
 use super::walk::{Walk, walk};
@@ -108,7 +108,7 @@ impl Documents<'_> {
                     None => self.open = None,
                 }
             } else if let Some(members) = &mut self.members {
-                match members.next().map(|input| open(input?, &self.options.fields)) {
+                match members.next().map(|input| open(input?, self.options)) {
                     Some(Ok(file)) => self.open = Some(file),
                     Some(Err(error)) => return Some(Err(error)),
                     None => self.members = None,
@@ -188,14 +188,14 @@ fn digest(id: &str) -> u128 {
 }
 
 /// Opens a file of documents.
-fn open(input: Opened, fields: &FieldNames) -> Result<OpenFile> {
+fn open(input: Opened, options: &ReadOptions) -> Result<OpenFile> {
     let format = format_of(&input);
     let source = input.source.clone();
     if format.contents() == Contents::Units {
         let reason = format!("{}: it holds pairs of sentences, no documents", format.about());
         return Err(Error::Skipped { path: source.path, line: None, reason });
     }
-    Ok(OpenFile { source, format, items: format.open(input, fields)? })
+    Ok(OpenFile { source, format, items: format.open(input.helped_by(options.helper.clone()), &options.fields)? })
 }
 
 /// What a file holds, found out without reading it through. An archive holds documents.
@@ -211,7 +211,7 @@ pub fn contents_of(source: &Source) -> Result<Contents> {
 pub(super) fn single(source: Source, options: &ReadOptions) -> Result<Document> {
     let none = || Error::input(&source.path, "no document in it");
     let input = members(source.open_within(options.most_bytes)?)?.next().ok_or_else(none)??;
-    let mut file = open(input, &options.fields)?;
+    let mut file = open(input, options)?;
     loop {
         if let Item::Document(document) = file.items.next().ok_or_else(none)?? {
             return Ok(record(&file.source, *document, file.format.name(), options)?.document);

@@ -49,8 +49,8 @@ impl InputFormat for Html {
 
 /// Pages of more elements are taken as a whole: to look for the article would take too long.
 const MOST_ELEMENTS: usize = 200_000;
-/// Deeper elements are no page that somebody wrote; browsers stop at 512.
-const DEEPEST: usize = 600;
+/// How deep elements may be nested; browsers stop at 512.
+const DEEPEST: usize = 512;
 
 /// A page as a document. `named` is the encoding that came with it, `url` where it is from.
 ///
@@ -62,13 +62,11 @@ pub(super) fn page(bytes: Vec<u8>, named: Option<&'static Encoding>, url: Option
     }
     let named = named.or_else(|| charset(&bytes[..bytes.len().min(2048)]));
     let decoded = decode_named(bytes, named)?;
-    let html = decoded.text;
+    let html = shallow(decoded.text);
     let url = url.map(str::to_owned);
     let mut document = RawDocument { encoding: decoded.encoding, url, ..RawDocument::default() };
     let mut marked = MarkedText::default();
-    if depth(&html) <= DEEPEST {
-        article(&html, &mut document, &mut marked);
-    }
+    article(&html, &mut document, &mut marked);
     if marked.blocks.is_empty() {
         markup::blocks(Page::from(html).root(), &mut marked);
     }
@@ -144,28 +142,76 @@ fn charset(head: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(&label[..end]).filter(|encoding| encoding.is_ascii_compatible())
 }
 
-/// About how deep the elements of a page are nested: opening tags less closing ones, elements without an end left aside.
-fn depth(html: &str) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
-    for tag in html.split('<').skip(1) {
-        let bytes = tag.as_bytes();
-        let void = [
-            "br", "img", "meta", "link", "input", "hr", "p", "li", "source", "td", "tr", "th", "dt", "dd", "option",
-            "wbr",
-        ];
-        match bytes.first() {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(b) if b.is_ascii_alphabetic() => {
-                let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
-                if !void.iter().any(|name| name.eq_ignore_ascii_case(&tag[..end])) {
-                    depth += 1;
-                    deepest = deepest.max(depth);
+/// Elements that have no end, or need none.
+const OPEN_ENDED: &[&str] = &[
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+];
+
+/// A page without the tags of elements that are nested deeper than anybody writes, which take a parser a time that grows
+/// with the square of the depth.
+fn shallow(html: String) -> String {
+    let mut depth = 0usize;
+    // Where each tag that is left out stands.
+    let mut out: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = html[at..].find('<').map(|i| at + i) {
+        let body = &html[start + 1..];
+        let (closing, body) = body.strip_prefix('/').map_or((false, body), |body| (true, body));
+        let name = &body[..body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len())];
+        // What looks like tags in a comment or a script is none.
+        let end_of_raw = match () {
+            () if body.starts_with("!--") => Some("-->"),
+            () if !closing && name.eq_ignore_ascii_case("script") => Some("</script"),
+            () if !closing && name.eq_ignore_ascii_case("style") => Some("</style"),
+            () => None,
+        };
+        if let Some(end) = end_of_raw {
+            // Without an end all the rest is of its kind.
+            let Some(end) = find_any_case(body, end) else { break };
+            at = start + 1 + end;
+            continue;
+        }
+        let counts = !name.is_empty() && !OPEN_ENDED.iter().any(|open| open.eq_ignore_ascii_case(name));
+        if !counts {
+            at = start + 1;
+            continue;
+        }
+        let end = start + html[start..].find('>').map_or(html.len() - start, |i| i + 1);
+        at = end;
+        match closing {
+            true => {
+                if depth > DEEPEST {
+                    out.push(start..end);
+                }
+                depth = depth.saturating_sub(1);
+            }
+            false => {
+                depth += 1;
+                if depth > DEEPEST {
+                    out.push(start..end);
                 }
             }
-            _ => {}
         }
     }
-    deepest
+    if out.is_empty() {
+        return html;
+    }
+    let mut kept = String::with_capacity(html.len());
+    let mut from = 0;
+    for tag in out {
+        kept.push_str(&html[from..tag.start]);
+        // The words on both sides do not grow together.
+        kept.push(' ');
+        from = tag.end;
+    }
+    kept + &html[from..]
+}
+
+/// Where an ASCII text begins in another, in any case.
+fn find_any_case(text: &str, wanted: &str) -> Option<usize> {
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    text.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
 }
 
 #[cfg(test)]

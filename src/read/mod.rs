@@ -13,6 +13,7 @@ mod docx;
 #[cfg(feature = "html")]
 mod epub;
 mod format;
+mod helper;
 #[cfg(feature = "html")]
 mod html;
 mod jsonl;
@@ -23,6 +24,8 @@ mod markdown;
 mod markup;
 mod names;
 mod options;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod source;
 mod subtitles;
 mod table;
@@ -43,9 +46,12 @@ use std::path::Path;
 pub use bitext::{BITEXT_INPUTS, Beads, Bitext, BitextInput, BitextOptions, bitext, bitext_input_list};
 pub use documents::{Documents, Record, contents_of, documents, from_jsonl};
 pub use format::{Body, Contents, InputFormat, Item, Items, MarkedText, RawDocument, TranslationUnit, UnitText};
+pub use helper::Helper;
 pub use limit::MOST_BYTES;
 pub use lines::Lines;
 pub use options::{FieldNames, ReadOptions};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfText, pdf_text};
 pub use source::{Opened, STDIN, Source};
 pub use table::{FORMATS, format_list, format_of};
 pub use units::{Units, units};

@@ -1,5 +1,6 @@
 //! How files are read.
 
+use super::helper::Helper;
 use super::limit::MOST_BYTES;
 use crate::corpus::{Language, LanguageChoice};
 
@@ -14,6 +15,8 @@ pub struct ReadOptions {
     pub fields: FieldNames,
     /// The most bytes that one document may have, decompressed. Longer ones are refused.
     pub most_bytes: u64,
+    /// Who reads files that may take any time and memory, such as PDFs; this process itself without one.
+    pub helper: Option<Helper>,
 }
 
 impl Default for ReadOptions {
@@ -24,6 +27,7 @@ impl Default for ReadOptions {
             presplit: false,
             fields: FieldNames::default(),
             most_bytes: MOST_BYTES,
+            helper: None,
         }
     }
 }

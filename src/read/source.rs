@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::compression::decompressed;
 use super::decode::{Decoded, Transcoder, decode, marked};
+use super::helper::Helper;
 use super::limit::{self, MOST_BYTES};
 use crate::error::{Error, Result};
 
@@ -55,9 +56,7 @@ impl Source {
             Box::new(File::open(&self.path).map_err(|e| cannot_open(&self.path, e))?)
         };
         let reader = BufReader::with_capacity(1 << 18, reader);
-        let mut opened = Opened::from_reader(self.clone(), Box::new(reader), limit)?;
-        opened.on_disk &= regular;
-        Ok(opened)
+        Opened::from_reader(self.clone(), Box::new(reader), limit, regular)
     }
 }
 
@@ -69,6 +68,7 @@ pub struct Opened {
     /// Its bytes.
     pub reader: Box<dyn BufRead + Send>,
     limit: u64,
+    helper: Option<Helper>,
     /// Whether the bytes are those of a regular file, as they lie on the disk.
     on_disk: bool,
 }
@@ -77,16 +77,29 @@ impl Opened {
     /// Bytes in memory as a file.
     pub fn from_bytes(source: Source, bytes: Vec<u8>) -> Self {
         let head = bytes[..bytes.len().min(HEAD)].to_vec();
-        Opened { source, head, reader: Box::new(io::Cursor::new(bytes)), limit: MOST_BYTES, on_disk: false }
+        Opened {
+            source,
+            head,
+            reader: Box::new(io::Cursor::new(bytes)),
+            limit: MOST_BYTES,
+            helper: None,
+            on_disk: false,
+        }
     }
 
-    /// The bytes of a reader as a file, decompressed if they are compressed.
-    pub(super) fn from_reader(source: Source, reader: Box<dyn BufRead + Send>, limit: u64) -> Result<Self> {
+    /// The bytes of a reader as a file, decompressed if they are compressed. `on_disk` says whether a regular file of that
+    /// path has them.
+    pub(super) fn from_reader(
+        source: Source,
+        reader: Box<dyn BufRead + Send>,
+        limit: u64,
+        on_disk: bool,
+    ) -> Result<Self> {
         let failed = |e| limit::failed(&source.path, e, limit);
         let (mut reader, compressed) = decompressed(reader, limit).map_err(failed)?;
         let head = reader.fill_buf().map_err(failed)?;
         let head = head[..head.len().min(HEAD)].to_vec();
-        Ok(Opened { source, head, reader, limit, on_disk: !compressed })
+        Ok(Opened { source, head, reader, limit, helper: None, on_disk: on_disk && !compressed })
     }
 
     /// Its first bytes, at most some thousand.
@@ -97,6 +110,17 @@ impl Opened {
     /// The most bytes that one document of it may have.
     pub fn limit(&self) -> u64 {
         self.limit
+    }
+
+    /// The same, to be read by a helper where its format needs one.
+    pub fn helped_by(mut self, helper: Option<Helper>) -> Self {
+        self.helper = helper;
+        self
+    }
+
+    /// Who reads what may take any time and memory.
+    pub fn helper(&self) -> Option<&Helper> {
+        self.helper.as_ref()
     }
 
     /// All of it.

@@ -12,6 +12,8 @@ use super::format::InputFormat;
 use super::html::Html;
 use super::jsonl::JsonLines;
 use super::markdown::Markdown;
+#[cfg(feature = "pdf")]
+use super::pdf::Pdf;
 use super::source::Opened;
 use super::subtitles::Subtitles;
 use super::text::PlainText;
@@ -27,6 +29,8 @@ pub static FORMATS: &[&dyn InputFormat] = &[
     &Markdown,
     #[cfg(feature = "html")]
     &Html,
+    #[cfg(feature = "pdf")]
+    &Pdf,
     &Docx,
     #[cfg(feature = "html")]
     &Epub,

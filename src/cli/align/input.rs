@@ -4,8 +4,9 @@ use std::path::Path;
 
 use diptych::Result;
 use diptych::batch::{MatchOptions, Matched};
-use diptych::corpus::Language;
+use diptych::corpus::{Language, LanguageChoice};
 use diptych::progress::Progress;
+use diptych::read::ReadOptions;
 
 use crate::cli::input::FieldArgs;
 
@@ -33,8 +34,8 @@ impl InputArgs {
 
     /// Reads everything and says what belongs together.
     pub fn read(&self, source: &Path, target: Option<&Path>, progress: &dyn Progress) -> Result<Matched> {
-        let options =
-            MatchOptions { languages: self.languages(), presplit: self.presplit, fields: self.fields.names() };
+        let read = ReadOptions { presplit: self.presplit, ..self.fields.options(LanguageChoice::default()) };
+        let options = MatchOptions { languages: self.languages(), read };
         Matched::read(source, target, &options, progress)
     }
 }

@@ -38,7 +38,7 @@ translate each other, by how alike they are and by how else they and the units a
 
 /// Align sentences, or score a translation memory again
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
     /// Text, JSONL file or folder in one language; or a TMX file alone
     source: PathBuf,
