@@ -12,6 +12,8 @@ pub struct LanguageRules {
     /// Frequent short words that tell it from other languages, apostrophes as `'`; `l'` stands for itself and for the
     /// beginning of a word.
     pub function_words: Words,
+    /// The letters of its alphabet that are not among the 26 of English, in lower case.
+    pub letters: &'static str,
     /// Days, months, dates.
     pub calendar: CalendarRules,
     /// Where sentences end.
