@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use diptych::batch::{self, Ready};
 use diptych::corpus::Span;
+use diptych::language::{has_rules, name};
 use diptych::model::{Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
 use diptych::summarize::{self, Budget, Chosen, Edit, Flaw, Ranker, Reason, Summarizer, Summary};
@@ -128,6 +129,9 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
     language: &'a str,
+    /// Whether the language has rules of its own; said where the summary is explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language_rules: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<&'a str>,
     source: &'a Path,
@@ -207,7 +211,7 @@ pub fn embed(text: &str, encoder: &dyn Encoder, progress: &dyn Progress) -> Resu
 }
 
 fn json(ready: &Ready, summary: Summary, summarizer: &Summarizer, model: &ModelId) -> Result<String> {
-    let text = summary.text();
+    let (text, explained) = (summary.text(), explained(&summary));
     let row = |c: Chosen| SentenceRow {
         span: ready.body.spans[c.index],
         text: c.text,
@@ -224,6 +228,7 @@ fn json(ready: &Ready, summary: Summary, summarizer: &Summarizer, model: &ModelI
         sentences: summary.sentences.into_iter().map(row).collect(),
         title: ready.body.title.as_deref(),
         language: document.language.code(),
+        language_rules: explained.then(|| has_rules(&document.language)),
         date: document.date.as_deref(),
         source: &document.source,
         hash: &document.hash,
@@ -235,9 +240,17 @@ fn json(ready: &Ready, summary: Summary, summarizer: &Summarizer, model: &ModelI
     Ok(line + "\n")
 }
 
+/// Whether the summary says why its sentences were chosen.
+fn explained(summary: &Summary) -> bool {
+    summary.sentences.iter().any(|sentence| !sentence.reasons.is_empty())
+}
+
 /// A summary as it is read on the screen: one sentence a line under the article's name.
 fn readable(ready: &Ready, summary: &Summary, title: bool) -> String {
     let mut text = format!("== {} ({})\n", ready.document.id, ready.document.language);
+    if explained(summary) && !has_rules(&ready.document.language) {
+        text += &format!("(no rules for {}: judged by what needs no words)\n", name(ready.document.language.code()));
+    }
     if let Some(title) = ready.body.title.as_deref().filter(|_| title) {
         text += &format!("{title}\n\n");
     }

@@ -42,7 +42,7 @@ pub fn all_rules() -> impl Iterator<Item = &'static LanguageRules> {
 /// A language's English name, for messages; the code itself if it has none here.
 pub fn name(code: &str) -> &str {
     let folders = FOLDERS.iter().map(|rules| (rules.code, rules.name));
-    let others = LATIN.iter().map(|(code, name, _)| (*code, *name)).chain(NAMES.iter().copied());
+    let others = LATIN.iter().map(|(code, name, ..)| (*code, *name)).chain(NAMES.iter().copied());
     folders.chain(others).find(|(c, _)| *c == code).map_or(code, |(_, name)| name)
 }
 

@@ -9,6 +9,7 @@ pub(super) static RULES: LanguageRules = LanguageRules {
     code: "und",
     name: "an unknown language",
     function_words: Words::new(""),
+    letters: "",
     calendar: CalendarRules { months: "", weekdays: "", ordinals: "", links: "", at: "", days: Words::new("") },
     sentences: &SENTENCES,
     pages: &PAGES,
@@ -17,14 +18,19 @@ pub(super) static RULES: LanguageRules = LanguageRules {
 
 /// Abbreviations that the languages of Europe share.
 static SENTENCES: SentenceRules = SentenceRules {
-    introducing: Words::new("mr mrs ms dr prof st sr sra srta sig dott cf vs art d dña ing gen exmo"),
+    introducing: Words::new(
+        "mr mrs ms dr prof st sr sra srta sig dott cf vs art d dña ing gen exmo ee dhr mevr sig.ra dott.ssa \
+         ул им проф акад см ср тов",
+    ),
     capitalised: Words::new("ms st gen"),
-    numbered: Words::new("no nr n p pp art vol fig cap tel núm num pag pág"),
+    numbered: Words::new("no nr n p pp art vol fig cap tel núm num pag pág стр рис табл гл"),
     trailing: Words::new("inc ltd corp co jr etc a.m p.m"),
     clock: Words::new("a.m p.m"),
     clock_followers: Words::new(""),
     openers: Words::new(""),
     speech: Words::new(""),
+    lettered: Words::new("plan vitamin"),
+    compounds: &[],
     letters: Words::new("a e o y i è é à"),
     closing_quotes: &[],
     ordinals: false,

@@ -12,6 +12,8 @@ pub struct LanguageRules {
     /// Frequent short words that tell it from other languages, apostrophes as `'`; `l'` stands for itself and for the
     /// beginning of a word.
     pub function_words: Words,
+    /// The letters of its alphabet that are not among the 26 of English, in lower case.
+    pub letters: &'static str,
     /// Days, months, dates.
     pub calendar: CalendarRules,
     /// Where sentences end.
@@ -45,7 +47,7 @@ pub struct CalendarRules {
 pub struct SentenceRules {
     /// Never end a sentence: what they introduce follows (`M.`, `Dr.`, `cf.`).
     pub introducing: Words,
-    /// Those of them that are ordinary words unless they have a capital (`Me.`, `Gen.`).
+    /// Those of `introducing` and `trailing` that are ordinary words unless they have a capital (`Me.`, `Gen.`, `Mass.`).
     pub capitalised: Words,
     /// Do not end a sentence before a number (`art. 5`, `No. 7`), and are ordinary words elsewhere.
     pub numbered: Words,
@@ -59,6 +61,10 @@ pub struct SentenceRules {
     pub openers: Words,
     /// Verbs of saying that may follow a closed quotation and its speaker (`"What?" Alice said`).
     pub speech: Words,
+    /// Words before a letter that is a name by itself (`plan B`), where another letter would be an initial.
+    pub lettered: Words,
+    /// Abbreviations at the end of compounds, treated as `numbered` (`Goethestr. 12`).
+    pub compounds: &'static [&'static str],
     /// Words of one letter, which may end a sentence as an initial may not.
     pub letters: Words,
     /// Marks that close quotations here and open them elsewhere (`„…“`).
@@ -170,7 +176,7 @@ pub struct SummaryRules {
 
 impl SentenceRules {
     /// All lists of words.
-    pub fn lists(&self) -> [&Words; 9] {
+    pub fn lists(&self) -> [&Words; 10] {
         [
             &self.introducing,
             &self.capitalised,
@@ -180,6 +186,7 @@ impl SentenceRules {
             &self.clock_followers,
             &self.openers,
             &self.speech,
+            &self.lettered,
             &self.letters,
         ]
     }

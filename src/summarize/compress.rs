@@ -100,6 +100,18 @@ mod tests {
     }
 
     #[test]
+    fn german_verbs_stay_second() {
+        let (text, edits) = compress(
+            "Aber die Stadt will die alte Brücke (erbaut 1911) am Dienstag für immer schließen, sagte ein Sprecher.",
+            &Language::new("de"),
+        );
+        assert_eq!(text, "Die Stadt will die alte Brücke am Dienstag für immer schließen.");
+        assert_eq!(edits.len(), 3);
+        let whole = "Jedoch will die Stadt die alte Brücke am Dienstag für immer schließen.";
+        assert_eq!(compress(whole, &Language::new("de")).0, whole);
+    }
+
+    #[test]
     fn short_sentences_and_quotes_are_left_alone() {
         for text in [
             "Le pont (fermé) rouvre mardi.",

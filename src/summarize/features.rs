@@ -8,7 +8,7 @@ use super::centrality::{self, z_scores};
 use super::flaws::{self, Flaw};
 use super::surface::Surface;
 use super::terms;
-use crate::language::{Language, rules};
+use crate::language::{Language, has_rules, rules};
 use crate::text::count_words;
 
 /// An article as the summariser sees it: its own sentences only, boilerplate, title and headings left out.
@@ -97,7 +97,11 @@ pub const BACKWARD: f32 = -0.6;
 /// Computes all features of an article.
 pub fn compute(article: &EncodedArticle<'_>) -> SentenceFeatures {
     let n = article.sentences.len();
-    let terms: Vec<Vec<String>> = article.sentences.iter().map(|s| terms::of(s)).collect();
+    let mut terms: Vec<Vec<String>> = article.sentences.iter().map(|s| terms::of(s)).collect();
+    if !has_rules(article.language) {
+        let stop = terms::stop_words(&terms);
+        terms.iter_mut().for_each(|terms| terms.retain(|term| !stop.contains(term)));
+    }
     let counts: Vec<usize> = article.sentences.iter().map(|s| count_words(s)).collect();
     let (rows, vocabulary) = centrality::tf_idf(&terms);
     let lexical = centrality::of_terms(&rows, vocabulary);

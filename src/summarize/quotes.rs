@@ -1,5 +1,7 @@
 //! Quotation marks: what is spoken, what is told, and where speech runs over several sentences.
 
+use crate::language::SentenceRules;
+
 /// A sentence taken apart at its quotation marks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotes {
@@ -17,15 +19,27 @@ pub struct Quotes {
 
 /// Whether a character is a double quotation mark.
 pub fn is_mark(c: char) -> bool {
-    matches!(c, '"' | '«' | '»' | '“' | '”' | '„')
+    matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '「' | '」' | '『' | '』' | '＂')
 }
 
 impl Quotes {
     /// Takes a sentence apart. Marks of another kind may stand inside (`« … “…” … »`).
-    pub fn of(text: &str) -> Self {
+    ///
+    /// Which way `“` and guillemets face is the language's: `„…“` and `»…«` in German.
+    pub fn of(text: &str, rules: &SentenceRules) -> Self {
         let mut quotes = Quotes { unbalanced: single_unbalanced(text), ..Quotes::default() };
         let mut open: Vec<char> = Vec::new();
+        let inward = rules.closing_quotes.contains(&'«') && text.find(['«', '»']) == text.find('»');
         for c in text.chars() {
+            let c = match c {
+                '»' if inward => '«',
+                '«' if inward => '»',
+                '“' if rules.closing_quotes.contains(&'“') => '”',
+                '「' | '『' => '“',
+                '」' | '』' => '”',
+                '＂' => '"',
+                c => c,
+            };
             match c {
                 '"' if open.contains(&'"') => open.truncate(open.iter().position(|&o| o == '"').unwrap_or(0)),
                 '«' | '“' | '„' if open.contains(&c) => quotes.unbalanced = true,
@@ -96,31 +110,36 @@ pub fn inside(quotes: &[Quotes]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::{Language, rules};
+
+    fn of(text: &str) -> Quotes {
+        Quotes::of(text, rules(&Language::french()).sentences)
+    }
 
     #[test]
     fn told_and_spoken_are_kept_apart() {
-        let q = Quotes::of("« Oui », dit-elle.");
+        let q = of("« Oui », dit-elle.");
         assert_eq!((q.spoken.trim(), q.told.trim(), q.unbalanced), ("Oui", ", dit-elle.", false));
-        let q = Quotes::of("c'est fini », dit-elle.");
+        let q = of("c'est fini », dit-elle.");
         assert_eq!((q.spoken.trim(), q.told.trim(), q.unbalanced), ("c'est fini", ", dit-elle.", true));
     }
 
     #[test]
     fn straight_marks_pair_up() {
-        assert!(!Quotes::of("\"Oui\" et \"non\".").unbalanced);
-        assert!(Quotes::of("\"Oui et non.").unbalanced);
+        assert!(!of("\"Oui\" et \"non\".").unbalanced);
+        assert!(of("\"Oui et non.").unbalanced);
     }
 
     #[test]
     fn marks_inside_marks_are_balanced() {
-        assert!(!Quotes::of("« Il a dit “oui” et \"non\" », dit-elle.").unbalanced);
-        assert!(Quotes::of("« Il a dit “oui », dit-elle. “Non.").unbalanced);
+        assert!(!of("« Il a dit “oui” et \"non\" », dit-elle.").unbalanced);
+        assert!(of("« Il a dit “oui », dit-elle. “Non.").unbalanced);
     }
 
     #[test]
     fn single_marks_count_where_they_are_no_apostrophes() {
         for text in ["'We had a lovely time.", "We had a lovely time,' she said."] {
-            assert!(Quotes::of(text).unbalanced, "{text}");
+            assert!(of(text).unbalanced, "{text}");
         }
         for text in [
             "'We had fun,' she said.",
@@ -128,15 +147,27 @@ mod tests {
             "The players' union isn't happy.",
             "L'été, c'est fini.",
         ] {
-            assert!(!Quotes::of(text).unbalanced, "{text}");
+            assert!(!of(text).unbalanced, "{text}");
         }
     }
 
     #[test]
     fn a_forgotten_mark_does_not_swallow_the_rest() {
         let texts = ["« Un.", "Deux.", "Trois.", "Quatre.", "Cinq.", "Six.", "Sept.", "Huit.", "Neuf »."];
-        assert!(inside(&texts.map(Quotes::of)).iter().all(|&i| !i));
+        assert!(inside(&texts.map(of)).iter().all(|&i| !i));
         let texts = ["« Un.", "Deux.", "Trois »."];
-        assert_eq!(inside(&texts.map(Quotes::of)), [false, true, false]);
+        assert_eq!(inside(&texts.map(of)), [false, true, false]);
+    }
+
+    #[test]
+    fn marks_face_as_the_language_has_them() {
+        let german = |text| Quotes::of(text, rules(&Language::new("de")).sentences);
+        for text in ["„Ja“, sagte sie.", "»Ja«, sagte sie.", "«Ja», sagte sie.", "Er nannte es »Verrat« und ging."]
+        {
+            assert!(!german(text).unbalanced, "{text}");
+        }
+        assert!(german("„Ja, sagte sie.").unbalanced && german("»Ja, sagte sie.").unbalanced);
+        let chinese = Quotes::of("他说：「我走了。」", rules(&Language::new("zh")).sentences);
+        assert!(!chinese.unbalanced && chinese.spoken == "我走了。");
     }
 }

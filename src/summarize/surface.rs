@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::quotes::Quotes;
 use crate::language::LanguageRules;
-use crate::text::count_words;
+use crate::text::{count_words, is_word_char};
 
 /// Shares are of a sentence's words, the others are counts or 0 and 1.
 #[derive(Debug, Clone, Default)]
@@ -34,8 +34,8 @@ pub struct Surface {
 impl Surface {
     /// Looks at a sentence and its terms ([`terms::of`]).
     pub fn of(text: &str, terms: &[String], rules: &LanguageRules) -> Self {
-        let quotes = Quotes::of(text);
-        let pieces: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let quotes = Quotes::of(text, rules.sentences);
+        let pieces: Vec<&str> = text.split(|c: char| !is_word_char(c)).filter(|w| !w.is_empty()).collect();
         let share = |n: usize| n as f32 / terms.len().max(1) as f32;
         let any = |test: &dyn Fn(&str) -> bool| f32::from(u8::from(terms.iter().any(|t| test(t))));
         let digits = |t: &str| t.chars().all(char::is_numeric);
@@ -48,7 +48,7 @@ impl Surface {
             speech: count_words(&quotes.spoken) as f32 / count_words(text).max(1) as f32,
             first_person: share(terms.iter().filter(|t| rules.summaries.first_person.contains(t)).count()),
             word_length: share(terms.iter().map(|t| t.chars().count()).sum()),
-            commas: text.matches(',').count() as f32,
+            commas: text.matches([',', '，', '、', '،']).count() as f32,
             year: any(&|t| t.len() == 4 && digits(t) && (t.starts_with("19") || t.starts_with("20"))),
             number: any(&digits),
             weekday: any(&|t| rules.calendar.days.contains(t)),

@@ -8,4 +8,4 @@ mod words;
 pub use punctuation::{closes, ends_sentence, is_terminal};
 pub use span::{Span, lines, trim};
 pub use white::{fold_spaces, is_blank, is_white};
-pub use words::{count_words, is_unspaced};
+pub use words::{count_words, is_unspaced, is_word_char};

@@ -9,6 +9,16 @@ pub fn count_words(text: &str) -> usize {
     text.split_whitespace().map(of_stretch).sum()
 }
 
+/// Whether a character is part of a word: letters, digits, and the marks that scripts set on or between letters.
+pub fn is_word_char(c: char) -> bool {
+    // Combining accents; viramas, nuktas and tone marks of Indic and Thai script; the joiners of Arabic and Indic script.
+    c.is_alphanumeric()
+        || matches!(c, '\u{300}'..='\u{36F}' | '\u{64B}'..='\u{65F}' | '\u{93C}' | '\u{94D}' | '\u{9BC}' | '\u{9CD}' | '\u{A3C}'
+            | '\u{A4D}' | '\u{ABC}' | '\u{ACD}' | '\u{B3C}' | '\u{B4D}' | '\u{BCD}' | '\u{C4D}' | '\u{CBC}' | '\u{CCD}'
+            | '\u{D4D}' | '\u{DCA}' | '\u{E47}'..='\u{E4E}' | '\u{EC8}'..='\u{ECE}' | '\u{1039}' | '\u{103A}' | '\u{17D2}'
+            | '\u{200C}' | '\u{200D}')
+}
+
 /// Letters of a word in Thai and its neighbours: the mean of Thai news is about four, vowel signs not counted.
 const LETTERS_A_WORD: usize = 4;
 

@@ -66,15 +66,17 @@ impl Candidate {
         while let Some(c) = context.char_at(end) {
             let blank_end = context.skip_blanks(end);
             let spaced = context.char_at(blank_end);
+            // `»Wohin?« »Nach Hause.«`
+            let opens_inward = context.rules.closing_quotes.contains(&'«');
             match c {
-                '»' | '”' | '›' => self.closes_quote = true,
+                '»' | '”' | '›' | '」' | '』' => self.closes_quote = true,
                 '’' | '\'' if !context.char_at(end + c.len_utf8()).is_some_and(char::is_alphanumeric) => {
                     self.closes_quote = true;
                 }
                 // The closing mark of German „…“; in English the same character opens.
                 _ if context.rules.closing_quotes.contains(&c) => self.closes_quote = true,
                 '"' if !context.opens(end) => self.closes_quote = true,
-                ')' | ']' | '}' => self.closes_bracket = true,
+                ')' | ']' | '}' | '）' | '】' | '》' => self.closes_bracket = true,
                 '[' => match footnote(context, end) {
                     Some(after) => {
                         end = after;
@@ -82,7 +84,7 @@ impl Candidate {
                     }
                     None => break,
                 },
-                _ if blank_end > end && matches!(spaced, Some('»' | '”' | '›')) => {
+                _ if blank_end > end && matches!(spaced, Some('»' | '”' | '›')) && !opens_inward => {
                     end = blank_end;
                     continue;
                 }

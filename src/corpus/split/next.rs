@@ -46,7 +46,10 @@ impl<'a> Next<'a> {
                 break;
             }
             match c {
-                '«' | '“' | '"' | '‘' | '„' | '\'' | '’' | '(' | '[' | '‹' => next.quoted = true,
+                '«' | '“' | '"' | '‘' | '„' | '\'' | '’' | '(' | '[' | '‹' | '»' | '›' | '‚' | '「' | '『' | '（'
+                | '《' => {
+                    next.quoted = true;
+                }
                 '•' | '▪' | '■' | '►' | '●' => next.list_item = true,
                 ',' | ';' | ':' if i == 0 => next.comma = true,
                 '\n' => break,
@@ -65,6 +68,12 @@ impl<'a> Next<'a> {
             next.opener = context.rules.openers.contains(&lower);
         }
         next
+    }
+
+    /// Whether it is the letter of an item in a list: `b. Entrer`.
+    pub(super) fn is_enumerator(&self) -> bool {
+        let text = self.rest.strip_prefix(['.', ')']).and_then(|rest| rest.strip_prefix(' '));
+        self.word.chars().count() == 1 && text.is_some_and(|text| text.starts_with(char::is_uppercase))
     }
 
     /// Whether a speaker and a verb of saying follow and nothing more: `Alice said.`, not `She said that she …` or

@@ -1,5 +1,7 @@
 //! Which way a straight quotation mark faces.
 
+use crate::text::is_terminal;
+
 /// The straight double quotes of a text that open a quotation, by byte offset.
 ///
 /// The characters on both sides decide where they can (`"` after white space and before a letter opens). Where they
@@ -17,6 +19,8 @@ pub(super) fn opening(text: &str) -> Vec<usize> {
             (Side::Inside | Side::Unknown, Side::Outside) => false,
             _ => !open,
         };
+        // `la République."Gérald`: what no later mark would close opens nothing.
+        let opens = opens && !(before.is_some_and(is_terminal) && !text[at + 1..].contains('"'));
         if opens {
             found.push(at);
         }

@@ -4,12 +4,17 @@ use super::candidate::Candidate;
 use super::context::Context;
 use super::near::{near_after, near_before};
 use super::next::Next;
-use crate::text::{is_blank, is_white};
+use crate::text::{is_blank, is_terminal, is_white};
 
 /// Endings of host names that are also written with a capital, so that `Amazon.Com` is not two sentences.
 const DOMAINS: &[&str] = &[
     "com", "fr", "org", "net", "uk", "co", "de", "eu", "info", "tv", "io", "be", "ch", "ca", "us", "gov", "edu", "me",
 ];
+
+/// Whether a character ends a sentence without a blank behind it.
+fn is_unspaced_terminal(c: char) -> bool {
+    is_terminal(c) && !c.is_ascii() && !matches!(c, '…' | '‥' | '．' | '։')
+}
 
 impl<'a> Context<'a> {
     /// Whether the sentence that began at `start` ends with the candidate.
@@ -31,7 +36,8 @@ impl<'a> Context<'a> {
             return false;
         }
         if first.is_lowercase() && !next.brand {
-            return next.list_item && !glued || glued && self.opens_credit(candidate, &next);
+            return !glued && (next.list_item || next.is_enumerator() && self.is_enumerated(start))
+                || glued && self.opens_credit(candidate, &next);
         }
         if self.elision_in_brackets(candidate) {
             return false;
@@ -93,14 +99,16 @@ impl<'a> Context<'a> {
         // `l'art. 5`, `d'env. 20`
         let bare = lower.rsplit('\'').next().unwrap_or(&lower);
         let first = next.first.unwrap_or(' ');
-        if word.chars().all(|c| c.is_ascii_digit()) {
+        if word.chars().all(|c| c.is_ascii_digit() || c == '.') {
             return self.number_ends(start, candidate, word, next);
         }
+        let compound = || self.rules.compounds.iter().any(|end| bare.ends_with(end));
+        let numbered = self.rules.numbered.contains(bare) || compound();
         if first.is_numeric() && !next.quoted {
-            return !(self.rules.numbered.contains(bare) || self.rules.introducing.contains(bare));
+            return !(numbered || self.rules.introducing.contains(bare));
         }
         // `art. L. 121-3`, `fig. B`
-        if self.rules.numbered.contains(bare) && next.word.chars().count() == 1 {
+        if numbered && next.word.chars().count() == 1 {
             return !next.rest.starts_with('.') && next.opener;
         }
         let mut letters = word.chars();
@@ -114,11 +122,7 @@ impl<'a> Context<'a> {
             if self.rules.clock.contains(bare) {
                 return !self.rules.clock_followers.contains(&next.word.to_lowercase());
             }
-            // `Wash`, `Miss`, `Ill` and the like are words too: as abbreviations they have a capital.
-            if word.starts_with(char::is_uppercase) || lower.contains('.') || bare == "etc" {
-                return next.opener || next.quoted || glued;
-            }
-            return true;
+            return !self.fits_case(bare, word) || next.opener || next.quoted || glued;
         }
         if lower.contains('.') && lower.split('.').all(|part| part.chars().count() <= 2) {
             // `S.N.C.F.`, `e.g.`, `U.S.`: an acronym before its noun, unless a sentence opens.
@@ -140,27 +144,52 @@ impl<'a> Context<'a> {
 
     /// One letter before the full stop: an initial (`J. Dupont`), a list's (`a. Ouvrir`), or a word (`il y a.`).
     fn letter_ends(&self, start: usize, candidate: &Candidate, letter: char, next: &Next<'_>) -> bool {
-        if letter.is_lowercase() {
-            let rules = self.rules;
-            // `8035 m. Les`: a unit, not an initial.
-            let before = self.before(start, candidate, letter.len_utf8());
-            if before.ends_with(|c: char| c.is_numeric()) {
-                return true;
-            }
-            let word = letter.to_string();
-            return rules.letters.contains(&word) && !rules.introducing.contains(&word);
-        }
         if !letter.is_alphabetic() {
             return true;
         }
-        if self.before(start, candidate, letter.len_utf8()).is_empty() {
+        let before = self.before(start, candidate, letter.len_utf8());
+        // `z. B.`, `J. R. Tolkien`: more letters to come.
+        if before.is_empty() || next.word.chars().count() == 1 && next.rest.starts_with('.') {
             return false;
         }
+        let lower = letter.to_lowercase().to_string();
+        let introduces = self.rules.introducing.contains(&lower);
+        let chain = before.strip_suffix('.').and_then(|before| before.chars().next_back());
+        let chained = chain.is_some() && {
+            let mut letters = before.trim_end_matches('.').chars().rev();
+            letters.next().is_some_and(char::is_alphabetic) && !letters.next().is_some_and(char::is_alphanumeric)
+        };
+        if letter.is_lowercase() {
+            if chained {
+                return next.opener;
+            }
+            if introduces && !self.rules.capitalised.contains(&lower) {
+                return false;
+            }
+            // `8035 m. Les`, `30 km/h. Les`: a unit, not an initial.
+            return before.ends_with(|c: char| c.is_numeric() || c == '/') || self.rules.letters.contains(&lower);
+        }
+        // `J.-M. G. Le Clézio`: after initials comes the name.
+        if chained && chain.is_some_and(char::is_uppercase) {
+            return false;
+        }
+        let mut words = before.rsplit(is_white);
+        if !introduces && words.next().is_some_and(|word| self.rules.lettered.contains(&word.to_lowercase())) {
+            return true;
+        }
         // `plan B. Le`, `World War I. The`: an initial has a name after it, not an opener; `M. Le Pen` has.
-        next.opener && !self.rules.introducing.contains(&letter.to_lowercase().to_string())
+        next.opener && !introduces
     }
 
-    /// `M.` and `Me.` introduce names, `me.` does not: of short titles only the spelling with a capital counts.
+    /// Whether the sentence that begins at `start` is an item of a list: `a. Ouvrir la porte.`
+    fn is_enumerated(&self, start: usize) -> bool {
+        let text = near_after(self.text, self.skip_white(start));
+        let mut letters = text.chars();
+        letters.next().is_some_and(char::is_lowercase) && matches!(letters.next(), Some('.' | ')'))
+    }
+
+    /// `M.` and `Me.` introduce names, `me.` does not; `Mass.` is a state: of abbreviations that are words too only the
+    /// spelling with a capital counts.
     fn fits_case(&self, lower: &str, word: &str) -> bool {
         !self.rules.capitalised.contains(lower) || word.starts_with(char::is_uppercase)
     }
@@ -170,6 +199,12 @@ impl<'a> Context<'a> {
         let word = self.word_before(candidate.start).to_lowercase();
         let rules = self.rules;
         [&rules.introducing, &rules.numbered, &rules.trailing].iter().any(|l| l.contains(&word))
+    }
+
+    /// Whether the words on both sides of the candidate make one abbreviation: `Ph.D.`
+    fn spells_abbreviation(&self, candidate: &Candidate, next: &Next<'_>) -> bool {
+        let both = format!("{}.{}", self.word_before(candidate.start), next.word).to_lowercase();
+        self.rules.trailing.contains(&both) || self.rules.introducing.contains(&both)
     }
 
     /// Whether the credit of an embedded video follows (`Comment ça marche ?par franceinfo`).
@@ -183,8 +218,12 @@ impl<'a> Context<'a> {
         if self.opens_credit(candidate, next) && !next.quoted {
             return true;
         }
-        if matches!(self.char_at(candidate.start), Some('。' | '！' | '？' | '।' | '؟')) {
-            return true;
+        if self.char_at(candidate.start).is_some_and(is_unspaced_terminal) {
+            // `「本当ですか？」と彼女は聞いた。`: what was said, and then that it was.
+            return !(candidate.closes_quote && next.word.starts_with('と'));
+        }
+        if next.rest.starts_with('.') && self.spells_abbreviation(candidate, next) {
+            return false;
         }
         let number = first.is_numeric() && next.rest.starts_with(' ');
         if !first.is_uppercase() && !next.brand && !number {

@@ -9,10 +9,15 @@ pub(super) static SENTENCES: SentenceRules = SentenceRules {
          reps gov govs pres rev fr hon supt insp det atty dist vs v cf e.g i.e eg ie viz mt ft m mme mlle \
          lt.-gen maj.-gen brig asst assoc mgr ald spc sec amb comdr ens pfc treas prop esp incl",
     ),
-    capitalised: Words::new("ms st gen col sen rep fr det mt ft sec ens prop"),
+    capitalised: Words::new(
+        "ms st gen col sen rep fr det mt ft sec ens prop m inc ltd corp co cos llc plc bros jr sr esq am pm \
+         ave blvd rd dept univ assn est jan feb aug sept oct nov dec mon tue tues wed thu thurs fri ala ariz \
+         ark calif colo conn del fla ga ill ind kan ky mass md mich minn miss mo mont neb nev okla ore pa \
+         tenn tex va vt wash wis wyo al ed eds bancorp intl",
+    ),
     numbered: Words::new(
         "no nos art p pp vol vols fig figs ch chap sec sect par para pt eq ex op jan feb mar apr jun jul aug \
-         sep sept oct nov dec ext tel c ca approx est rev ver nr cap ed max min dept",
+         sep sept oct nov dec ext tel c ca approx est rev ver nr cap ed max min dept a.d b.c",
     ),
     trailing: Words::new(
         "inc ltd corp co cos llc plc bros jr sr esq a.m p.m am pm u.s u.k u.n u.s.a e.u d.c l.a n.y ph.d m.d \
@@ -39,6 +44,11 @@ pub(super) static SENTENCES: SentenceRules = SentenceRules {
         "said says say asked asks replied cried thought added adds shouted answered whispered wrote tweeted \
          exclaimed remarked continued began inquired interrupted repeated returned",
     ),
+    lettered: Words::new(
+        "plan line group vitamin grade section class category type letter gate room block zone level option \
+         question appendix annex exhibit war hepatitis part point team pool formula",
+    ),
+    compounds: &[],
     letters: Words::new("a i o"),
     closing_quotes: &[],
     ordinals: false,

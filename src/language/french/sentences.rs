@@ -5,18 +5,18 @@ use crate::language::rules::SentenceRules;
 
 pub(super) static SENTENCES: SentenceRules = SentenceRules {
     introducing: Words::new(
-        "m mm mme mmes mlle mlles mgr me mes dr drs pr prs st ste sts stes cf gal gén col cdt cap capt lt adj \
-         sgt brig ing prof vve ex p.ex c.-à-d c.à.d càd vs bd bld av all imp r.-v éd coll trad dir s.m s.a.r \
-         s.e s.s j.-c ph chr jr n.d.l.r resp mr mrs ms",
+        "m mm mme mmes mlle mlles mgr me mes dr drs pr prs st ste sts stes cf gal gén cdt cap capt lt adj sgt \
+         brig ing prof vve ex p.ex c.-à-d c.à.d càd vs bd bld all imp r.-v éd coll trad dir s.m s.a.r s.e s.s \
+         ph chr jr n.d.l.r resp mr mrs ms ch fr th cl apr",
     ),
-    capitalised: Words::new("me mes pr st col cap adj ex av all imp dir resp ms"),
+    capitalised: Words::new("me mes pr st cap adj ex all imp dir resp ms m ch fr th cl sec min co id op"),
     numbered: Words::new(
         "art av n h no nos p pp vol chap ch fig tab al par tél tel réf ref num t f fol l v ann janv févr fév \
          fevr fev avr juil juill sept oct nov déc dec cap ca c env approx max min éd sect tit liv vers",
     ),
     trailing: Words::new(
         "inc ltd corp co jr sr bros a.m p.m u.s u.s.a u.k janv févr fév avr juil juill sept oct nov déc ed \
-         hab arr dép dpt div op cit ibid id min sec",
+         hab arr dép dpt div op cit ibid id min sec col av j.-c",
     ),
     clock: Words::new("a.m p.m"),
     clock_followers: Words::new("gmt utc cet"),
@@ -32,6 +32,11 @@ pub(super) static SENTENCES: SentenceRules = SentenceRules {
          parce puisque afin quant actuellement finalement notamment interrogé interrogée",
     ),
     speech: Words::new("dit demanda répondit s'écria cria murmura reprit lança ajouta fit"),
+    lettered: Words::new(
+        "plan ligne porte groupe vitamine quai classe catégorie série point lettre hépatite bâtiment bloc \
+         zone section niveau option question variante escalier hall salle type",
+    ),
+    compounds: &[],
     letters: Words::new("a à y ô"),
     closing_quotes: &[],
     ordinals: false,

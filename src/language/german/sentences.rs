@@ -5,14 +5,14 @@ use crate::language::rules::SentenceRules;
 
 pub(super) static SENTENCES: SentenceRules = SentenceRules {
     introducing: Words::new(
-        "hr hrn fr frl dr prof dipl ing st z.b bzw vgl d.h u.a u i.d.r ca gen geb gest evtl ggf inkl exkl sog \
-         sogen lt bspw insb etwa mio mrd tsd vs resp mag oberst hptm z.t z.zt s o.ä a b d h i m z v o e w \
-         kath evang ev angebl nördl südl östl westl m.ü.m ü",
+        "hr hrn fr frl dr prof dipl ing st z.b bzw vgl d.h u.a i.d.r ca gen geb gest evtl ggf inkl exkl sog \
+         sogen lt bspw insb etwa mio mrd tsd vs resp mag oberst hptm z.t z.zt o.ä v kath evang ev angebl \
+         nördl südl östl westl m.ü.m n dipl.-ing med phil jur rer nat hl univ",
     ),
     capitalised: Words::new("fr st gen resp"),
     numbered: Words::new(
         "nr nrn art abs s bd kap abb tab fig tel hl jan feb febr mär apr jun jul aug sep sept okt nov dez zit \
-         ziff lit aufl vol p pp",
+         ziff lit aufl vol p pp max min str",
     ),
     trailing: Words::new(
         "usw etc jr sen str jh jhd jhdt chr n.chr v.chr u.s.a inc co ltd std min sek u.s.w u.s.f usf uam jan \
@@ -29,8 +29,13 @@ pub(super) static SENTENCES: SentenceRules = SentenceRules {
          ob obwohl weil bis leider endlich immer jeder jede wieder",
     ),
     speech: Words::new("sagte fragte rief antwortete meinte"),
+    lettered: Words::new(
+        "plan gruppe vitamin linie klasse typ block zone tor saal buchstabe punkt variante note hepatitis \
+         anlage",
+    ),
+    compounds: &["str", "pl"],
     letters: Words::new(""),
-    closing_quotes: &['“'],
+    closing_quotes: &['“', '«', '‘', '‹'],
     ordinals: true,
     seams_after_names: false,
     video_credit: None,

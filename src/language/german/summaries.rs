@@ -4,20 +4,59 @@ use crate::language::lexicon::{Pattern, Words};
 use crate::language::rules::SummaryRules;
 
 pub(super) static SUMMARIES: SummaryRules = SummaryRules {
-    first_person: Words::new(""),
-    connector: Pattern::never(),
-    conjunction: Pattern::never(),
-    pronoun: Pattern::never(),
-    impersonal: Pattern::never(),
-    backward: Pattern::never(),
-    adverbial: Pattern::never(),
-    clause: Pattern::never(),
-    participle: Pattern::never(),
-    calendar: Pattern::never(),
-    demonstrative: Pattern::never(),
-    time: Pattern::never(),
-    anonymous_speaker: Pattern::never(),
-    glued: Pattern::never(),
-    attribution: Pattern::never(),
-    leading_connector: Pattern::never(),
+    first_person: Words::new(
+        "ich mich mir mein meine meinem meinen meiner wir uns unser unsere unserem unseren unserer",
+    ),
+    connector: Pattern::new(
+        r"(?ix)^(aber|doch|und|oder|denn|jedoch|allerdings|dennoch|trotzdem|deshalb|deswegen|daher|darum|somit|folglich|dagegen|hingegen
+        |zudem|außerdem|ausserdem|ferner|überdies|dabei|dadurch|dafür|dazu|danach|daraufhin|davor|anschließend|anschliessend|schließlich
+        |schliesslich|dann|also|so|auch|ebenso|ebenfalls|gleichzeitig|zugleich|stattdessen|vielmehr|indessen|immerhin|ansonsten|sonst
+        |im\sgegenteil|im\sübrigen|zum\sbeispiel|unter\sanderem|mit\sanderen\sworten|aus\sdiesem\sgrund|infolgedessen|demnach
+        |ihm\szufolge|ihr\szufolge|ihnen\szufolge|laut\sihm|laut\sihr|nach\sseinen\sangaben|nach\sihren\sangaben)(\s|,)",
+    ),
+    conjunction: Pattern::new(
+        r"(?i)^(so (dass|lange|weit|viele?|bald)|auch wenn|dann wenn|und zwar|denn je|dafür, dass|dabei hat)\b",
+    ),
+    pronoun: Pattern::new(
+        r"(?ix)^(er|sie|es|ihm|ihn|ihnen|sein|seine|seinem|seinen|seiner|ihr|ihre|ihrem|ihren|ihrer|deren|dessen|dies|das\s(ist|war|sei|hat|habe
+        |hatte|wird|wurde|würde|soll|sollte|kann|könne|könnte|heißt|heisst|bedeutet|gilt|zeigt|zeigen|sagte|sagt|erklärte|teilte|müsse|muss)
+        |beide|letzterer|letztere|letzteres|ersterer|erstere)[\s,]",
+    ),
+    impersonal: Pattern::new(
+        r"(?ix)^es\s(gibt|gab|gäbe|geht|ging|handelt|handelte|heißt|heisst|hieß|regnet|regnete|schneit|schneite|bleibt|blieb|scheint|schien|fehlt|fehlte
+        |kommt|kam|dauert|dauerte|gelang|gelingt|stellt|stellte|sei\s(denn|zu)|(ist|war|wird|wurde|wäre|sei)\s.*?\b(dass|ob|wie|warum|zu|unklar|klar|bekannt|möglich
+        |unmöglich|wahrscheinlich|wichtig|nötig|notwendig|schwierig|zeit|der|die|das)\b)",
+    ),
+    backward: Pattern::new(r"(?i)^[^,.;:!?]{0,60}\b(von ihnen|unter ihnen|davon|darunter)\b"),
+    adverbial: Pattern::new(
+        r"(?ix)^(?P<before>[^,;:.!?]{2,80})\s(ist|war|hat|hatte|wird|wurde|sei|habe|will|wollte|kann|konnte|soll|sollte|muss|musste|sagte|erklärte|kam|ging)\s
+        (?P<after>(er|sie)\s.*)",
+    ),
+    clause: Pattern::new(
+        r"(?ix)^(der|die|das|den|dem|des|ein|eine|einen|einem|einer|mein|unser|wer|was|wie|warum|wann|wo)\s|\s(der|die|das|den|dem|des)\s\p{Lu}",
+    ),
+    participle: Pattern::new(r"(?i)^(geboren|aufgewachsen|befragt|verhaftet|verurteilt|angeklagt|bekannt)\s"),
+    calendar: Pattern::new(
+        r"^(Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|(Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Uhr|Jahr(en?)?|Morgen|Abend|Nacht|Woche)\b",
+    ),
+    demonstrative: Pattern::new(
+        r"(?i)^((in|an|auf|bei|mit|nach|von|vor|zu|für|durch|gegen|ohne|trotz|wegen|aus|unter|über)\s+)?(dies(er|e|es|em|en)|jen(er|e|es|em|en)|solch(er|e|es|em|en)?|derartige[rsnm]?)\s+\p{L}[\p{L}-]{2,}",
+    ),
+    time: Pattern::new(
+        r"(?ix)^(\S+\s+)?dies(er|e|es|em|en)\s(woche|monat|jahr|jahre|jahres|tag|tage|tagen|morgen|vormittag|mittag|nachmittag|abend|nacht|wochenende|montag|dienstag|mittwoch
+        |donnerstag|freitag|samstag|sonnabend|sonntag|frühjahr|frühling|sommer|herbst|winter|saison|mal|stunde)\b",
+    ),
+    anonymous_speaker: Pattern::new(
+        r"(?ix)\b((sagte|sagt|erklärte|erklärt|meinte|meint|betonte|betont|fügte|ergänzte|schrieb|schreibt|fragte|antwortete|warnte|kritisierte|versicherte)\s(er|sie|es|ich|wir)
+        |(er|sie|ich|wir)\s(sagte|sagten|erklärte|erklärten|meinte|betonte|fügte|ergänzte|schrieb|fragte|antwortete|warnte|kritisierte|versicherte))\b[^\p{Lu}]*$",
+    ),
+    // All German nouns have capitals; only determiners in mid-sentence before a word in lower case tell.
+    glued: Pattern::new(r"\p{Ll}{3}\s(Der|Die|Das|Ein|Eine|Er|Es|Doch|Aber|Im|Am|Nach|Bei)\s\p{Ll}"),
+    attribution: Pattern::new(
+        r#"(?P<cut>, (so|wie|laut|nach\sangaben|hieß\ses|heißt\ses|sagte|erklärte|teilte|berichtete|berichtet|meldete|meldet|gab)\s[^,;:"«»“”„]{3,90})[.!]$"#,
+    ),
+    // German puts the verb second: a word before it cannot go, a conjunction can.
+    leading_connector: Pattern::new(
+        r"(?i)^(?P<cut>(und|aber|doch|denn|oder)\s+)(der|die|das|den|dem|ein|eine|einen|im|in|am|an|auf|mit|nach|seit|bei)\b",
+    ),
 };

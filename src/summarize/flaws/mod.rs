@@ -111,8 +111,8 @@ impl std::fmt::Display for Flaw {
 ///
 /// A document is looked at as a whole because speech runs over sentences: one between the marks carries none itself.
 pub fn find(sentences: &[&str], language: &Language) -> Vec<Vec<Flaw>> {
-    let rules = language_rules(language).summaries;
-    let quotes: Vec<Quotes> = sentences.iter().map(|s| Quotes::of(s)).collect();
+    let (rules, marks) = (language_rules(language).summaries, language_rules(language).sentences);
+    let quotes: Vec<Quotes> = sentences.iter().map(|s| Quotes::of(s, marks)).collect();
     let inside = quotes::inside(&quotes);
     let of = |(i, text): (usize, &&str)| {
         let sentence = Examined::new(text, &quotes[i], inside[i], rules);
@@ -229,7 +229,52 @@ mod tests {
 
     #[test]
     fn other_languages_get_the_neutral_rules_only() {
-        assert_eq!(one("Aber der Bürgermeister hat nicht unterschrieben.", "de"), []);
-        assert_eq!(one("Ein neuer Rekord", "de"), [Flaw::Fragment]);
+        for (text, language) in [
+            ("Pero el alcalde no ha firmado el contrato.", "es"),
+            ("Il sindaco ha inaugurato il ponte martedì mattina.", "it"),
+            ("Но мэр не подписал договор в среду.", "ru"),
+            ("市长周二上午为大桥揭幕。", "zh"),
+            ("市長は火曜日の朝に橋を開通させた。", "ja"),
+            ("«Seguiremos hasta el final», dijo la directora de la fábrica.", "es"),
+        ] {
+            assert_eq!(one(text, language), [], "{text}");
+        }
+        for (text, language, flaw) in [
+            ("Un nuevo récord", "es", Flaw::Fragment),
+            ("¿Quién pagará las obras del puente?", "es", Flaw::Question),
+            ("谁来支付大桥的费用？", "zh", Flaw::Question),
+            ("「我们会坚持到底。」", "zh", Flaw::SpeakerlessQuote),
+            ("и мэр не подписал договор в среду.", "ru", Flaw::LowerCase),
+            ("«Andremo fino in fondo, ha detto la direttrice.", "it", Flaw::UnbalancedQuote),
+        ] {
+            assert_eq!(one(text, language), [flaw], "{text}");
+        }
+    }
+
+    #[test]
+    fn german_has_rules_of_its_own() {
+        for text in [
+            "Der Bürgermeister hat am Dienstag die Brücke eröffnet.",
+            "Es gibt in der Stadt keine zweite Brücke über den Fluss.",
+            "Diese Woche stimmt der Stadtrat über die Brücke ab.",
+            "„Wir geben nicht auf“, sagte die Direktorin Jana Moor.",
+            "Das Haus am Fluss gehört seit zehn Jahren der Stadt.",
+            "Am Dienstag wurde die Brücke für den Verkehr gesperrt.",
+        ] {
+            assert_eq!(one(text, "de"), [], "{text}");
+        }
+        for (text, flaw) in [
+            ("Aber der Bürgermeister hat den Vertrag nicht unterschrieben.", Flaw::Connector),
+            ("Außerdem kostet die neue Brücke drei Millionen Euro.", Flaw::Connector),
+            ("Er hat den Vertrag für die Brücke nicht unterschrieben.", Flaw::Pronoun),
+            ("Ihre Anwältin hat den Vertrag nicht unterschrieben.", Flaw::Pronoun),
+            ("Das ist der Preis der neuen Brücke über den Fluss.", Flaw::Pronoun),
+            ("Die meisten von ihnen lehnten den Vertrag ab.", Flaw::Pronoun),
+            ("Nach dem Unfall hat er den Vertrag unterschrieben.", Flaw::Pronoun),
+            ("Diese Entscheidung überraschte die Leute in der Stadt.", Flaw::Demonstrative),
+            ("„Wir geben in diesem langen Kampf nicht auf“, sagte sie.", Flaw::SpeakerlessQuote),
+        ] {
+            assert!(one(text, "de").contains(&flaw), "{text}: {:?}", one(text, "de"));
+        }
     }
 }
