@@ -83,7 +83,7 @@ fn what_cannot_be_done_is_said_in_one_line_and_leaves_no_file() {
     let one_line = |text: String, part: &str| {
         assert!(text.contains(part) && text.trim_end().lines().count() == 1, "{text}");
     };
-    one_line(fails(dir.path(), &["embed", "in.txt", "--model", "m", "--out", "v.csv"], 2), ".npy, .jsonl or .parquet");
+    one_line(fails(dir.path(), &["embed", "in.txt", "--model", "m", "--out", "v.csv"], 2), ".npy, .jsonl, .parquet");
     one_line(fails(dir.path(), &["embed", "none.txt", "--model", "m", "--out", "v.npy"], 1), "none.txt");
     let absent = ["embed", "in.txt", "--offline", "--out", "v.npy"];
     one_line(fails(dir.path(), &absent, 1), "run `diptych models pull multilingual-e5-small`");

@@ -220,13 +220,15 @@ impl Aligner<'_> {
         let sides: Vec<usize> = pairs.flat_map(|pair| [pair.source, pair.target]).collect();
         let read: Vec<(Vec<String>, Vec<Layout>)> =
             sides.iter().map(|&i| align::sentences(&self.documents[i])).collect();
-        // Vectors come along with token states, so what is known already spares nothing where those are wanted.
         let encode = self.weights.layer.is_some() || vectors.is_none();
-        let encoded = if encode {
-            let all: Vec<&str> = read.iter().flat_map(|(texts, _)| texts).map(String::as_str).collect();
-            self.encoder.encode(&all, Encoding { token_layer: self.weights.layer, progress })?
-        } else {
-            Encoded::default()
+        let all: Vec<&str> = read.iter().flat_map(|(texts, _)| texts).map(String::as_str).collect();
+        let encoded = match (vectors, self.weights.layer) {
+            (None, layer) => self.encoder.encode(&all, Encoding { token_layer: layer, progress })?,
+            // Vectors that are there already spare the layers after the one whose states are wanted.
+            (Some(_), Some(layer)) => {
+                Encoded { tokens: self.encoder.token_states(&all, layer, progress)?, ..Encoded::default() }
+            }
+            (Some(_), None) => Encoded::default(),
         };
         let mut at = 0;
         let prepared: Vec<Side<'_>> = sides

@@ -13,6 +13,7 @@ use redb::{Database, DatabaseError, ReadableDatabase, ReadableTableMetadata, Tab
 
 use super::encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
 use crate::error::{Error, Result};
+use crate::progress::Progress;
 use crate::text::Span;
 
 type Key = [u8; 16];
@@ -202,6 +203,24 @@ impl Cached {
         Ok(found)
     }
 
+    /// What the store has of each text's token states.
+    fn look_up_states(
+        &self,
+        store: &Database,
+        keys: &[Key],
+        layer: usize,
+    ) -> std::result::Result<Vec<Option<TokenStates>>, Failure> {
+        let name = table_name(layer);
+        let table = match store.begin_read()?.open_table(Store::new(name.as_str())) {
+            Ok(table) => table,
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(vec![None; keys.len()]),
+            Err(e) => return Err(e.into()),
+        };
+        keys.iter()
+            .map(|key| Ok(table.get(key)?.as_ref().and_then(|v| unpack_tokens(open_seal(key, v.value())?))))
+            .collect()
+    }
+
     fn keep(
         &self,
         store: &Database,
@@ -211,6 +230,7 @@ impl Cached {
     ) -> std::result::Result<(), Failure> {
         let writing = store.begin_write()?;
         {
+            // None when states alone were asked for.
             let mut vectors = writing.open_table(VECTORS)?;
             for (key, vector) in keys.iter().zip(new.vectors.rows()) {
                 vectors.insert(key, seal(key, pack_vector(vector)).as_slice())?;
@@ -296,6 +316,24 @@ impl Encoder for Cached {
             }
         }
         Ok(Encoded { vectors, tokens })
+    }
+
+    fn token_states(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Vec<TokenStates>> {
+        let encoding = Encoding { token_layer: Some(layer), progress };
+        let keys: Vec<Key> = texts.iter().map(|t| key(t)).collect();
+        let found = self.with_store(encoding, |store| self.look_up_states(store, &keys, layer));
+        let mut found = found.unwrap_or_else(|| vec![None; texts.len()]);
+        let missing: Vec<usize> = (0..texts.len()).filter(|i| found[*i].is_none()).collect();
+        progress.advance((texts.len() - missing.len()) as u64);
+        let wanted: Vec<&str> = missing.iter().map(|i| texts[*i]).collect();
+        let tokens = self.inner.token_states(&wanted, layer, progress)?;
+        let new = Encoded { vectors: Array2::zeros((0, self.dimension())), tokens };
+        if !missing.is_empty() {
+            let keys: Vec<Key> = missing.iter().map(|i| keys[*i]).collect();
+            self.with_store(encoding, |store| self.keep(store, &keys, &new, Some(layer)));
+        }
+        missing.into_iter().zip(new.tokens).for_each(|(i, states)| found[i] = Some(states));
+        Ok(found.into_iter().map(Option::unwrap_or_default).collect())
     }
 }
 

@@ -69,4 +69,12 @@ pub trait Encoder: Send + Sync {
     /// # Errors
     /// When the layer asked for does not exist, when the user asked to stop, or when the engine fails.
     fn encode(&self, texts: &[&str], encoding: Encoding<'_>) -> Result<Encoded>;
+    /// The states of the texts' tokens at a layer alone, without vectors: an engine need not go on after that layer.
+    /// `progress` is told of every text done.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    fn token_states(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Vec<TokenStates>> {
+        Ok(self.encode(texts, Encoding { token_layer: Some(layer), progress })?.tokens)
+    }
 }

@@ -1,6 +1,6 @@
 //! Texts through tokenizer, transformer and head, on several threads, in batches without padding.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +13,7 @@ use super::engine::{Backbone, Ragged};
 use super::head::{Head, normalise};
 use super::tokenizer::Tokenizer;
 use crate::error::{Error, Result};
+use crate::progress::Progress;
 use crate::text::Span;
 
 /// The most texts that are tokenised and sorted by length together.
@@ -77,8 +78,50 @@ impl Encoder for Pipeline {
     }
 
     fn encode(&self, texts: &[&str], encoding: Encoding<'_>) -> Result<Encoded> {
+        self.once(texts, Wanted { vectors: true, layer: encoding.token_layer }, encoding.progress)
+    }
+
+    fn token_states(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Vec<TokenStates>> {
+        Ok(self.once(texts, Wanted { vectors: false, layer: Some(layer) }, progress)?.tokens)
+    }
+}
+
+/// What is wanted of each text.
+#[derive(Clone, Copy)]
+struct Wanted {
+    vectors: bool,
+    /// The layer whose token states are wanted.
+    layer: Option<usize>,
+}
+
+impl Pipeline {
+    /// Encodes each text once, however often it is there.
+    fn once(&self, texts: &[&str], wanted: Wanted, progress: &dyn Progress) -> Result<Encoded> {
+        let mut places = HashMap::with_capacity(texts.len());
+        let mut distinct = Vec::with_capacity(texts.len());
+        let mut place = |text| {
+            *places.entry(text).or_insert_with(|| {
+                distinct.push(text);
+                distinct.len() - 1
+            })
+        };
+        let from: Vec<usize> = texts.iter().map(|text| place(*text)).collect();
+        let encoded = self.all(&distinct, wanted, progress)?;
+        if distinct.len() == texts.len() {
+            return Ok(encoded);
+        }
+        progress.advance((texts.len() - distinct.len()) as u64);
+        let tokens = match encoded.tokens.is_empty() {
+            true => Vec::new(),
+            false => from.iter().map(|&place| encoded.tokens[place].clone()).collect(),
+        };
+        let vectors = if wanted.vectors { encoded.vectors.select(Axis(0), &from) } else { encoded.vectors };
+        Ok(Encoded { vectors, tokens })
+    }
+
+    fn all(&self, texts: &[&str], wanted: Wanted, progress: &dyn Progress) -> Result<Encoded> {
         let layers = self.layers();
-        if let Some(layer) = encoding.token_layer
+        if let Some(layer) = wanted.layer
             && !(1..=layers).contains(&layer)
         {
             return Err(Error::Usage(format!("there is no layer {layer}: the model has layers 1 to {layers}")));
@@ -88,10 +131,10 @@ impl Encoder for Pipeline {
         std::thread::scope(|scope| {
             for _ in 0..self.threads.clamp(1, texts.len().max(1)) {
                 let sender = sender.clone();
-                scope.spawn(|| self.work(texts, encoding.token_layer, &queue, sender));
+                scope.spawn(|| self.work(texts, wanted, &queue, sender));
             }
             drop(sender);
-            let gathered = self.gather(texts.len(), &receiver, encoding);
+            let gathered = self.gather(texts.len(), &receiver, wanted, progress);
             if gathered.is_err() {
                 lock(&queue).stopped = true;
             }
@@ -106,7 +149,7 @@ fn lock(queue: &Mutex<Queue>) -> std::sync::MutexGuard<'_, Queue> {
 
 impl Pipeline {
     /// What each thread does until nothing is left: run a batch if there is one, else tokenise some texts into batches.
-    fn work(&self, texts: &[&str], layer: Option<usize>, queue: &Mutex<Queue>, sender: Sender<Result<Done>>) {
+    fn work(&self, texts: &[&str], wanted: Wanted, queue: &Mutex<Queue>, sender: Sender<Result<Done>>) {
         // Small calls are spread over all threads.
         let chunk = (texts.len() / (2 * self.threads.max(1))).clamp(1, CHUNK_TEXTS);
         loop {
@@ -116,7 +159,7 @@ impl Pipeline {
             }
             if let Some(batch) = held.batches.pop_front() {
                 drop(held);
-                if self.run(batch, layer, &sender).is_err() {
+                if self.run(batch, wanted, &sender).is_err() {
                     return;
                 }
                 continue;
@@ -127,7 +170,7 @@ impl Pipeline {
             }
             held.next = range.end;
             drop(held);
-            match self.batches(texts, range, layer.is_some()) {
+            match self.batches(texts, range, wanted.layer.is_some()) {
                 Ok(batches) => lock(queue).batches.extend(batches),
                 // Nobody listens any more once an error has been seen.
                 Err(e) => drop(sender.send(Err(e))),
@@ -193,34 +236,34 @@ impl Pipeline {
     }
 
     /// Runs one batch; an error means that nobody listens any more.
-    fn run(&self, batch: Vec<Window>, layer: Option<usize>, sender: &Sender<Result<Done>>) -> Result<(), ()> {
+    fn run(&self, batch: Vec<Window>, wanted: Wanted, sender: &Sender<Result<Done>>) -> Result<(), ()> {
         let mut ragged = Ragged::default();
         for window in batch.iter().filter(|w| !w.ids.is_empty()) {
             ragged.ids.extend(&window.ids);
             ragged.ends.push(ragged.ids.len());
         }
-        let hidden = match ragged.ids.is_empty() {
-            true => None,
-            false => match self.backbone.forward(&ragged, layer) {
-                Ok(hidden) => Some(hidden),
-                Err(e) => {
-                    drop(sender.send(Err(e)));
-                    return Err(());
-                }
-            },
+        let hidden = match self.hidden(&ragged, wanted) {
+            Ok(hidden) => hidden,
+            Err(e) => {
+                drop(sender.send(Err(e)));
+                return Err(());
+            }
         };
         let mut start = 0;
         for window in batch {
             let end = start + window.ids.len();
-            let vector = match &hidden {
-                Some(hidden) if start < end => self.head.vector(hidden.last.slice(s![start..end, ..])),
+            let vector = match &hidden.0 {
+                _ if !wanted.vectors => Vec::new(),
+                Some(last) if start < end => self.head.vector(last.slice(s![start..end, ..])),
                 // A text without a token in a model without special ones: all zeros.
                 _ => vec![0.0; self.dimension()],
             };
             let own = start + window.own.start..start + window.own.end;
-            let states = match hidden.as_ref().and_then(|h| h.layer.as_ref()) {
+            let states = match &hidden.1 {
                 Some(states) => states.slice(s![own, ..]).to_owned(),
-                None => Array2::from_elem((0, if layer.is_some() { self.backbone.width() } else { 0 }), f16::ZERO),
+                None => {
+                    Array2::from_elem((0, if wanted.layer.is_some() { self.backbone.width() } else { 0 }), f16::ZERO)
+                }
             };
             let done = Done {
                 text: window.text,
@@ -236,15 +279,32 @@ impl Pipeline {
         Ok(())
     }
 
+    /// The states after the last layer and those after the layer that is wanted, as far as they are.
+    fn hidden(&self, batch: &Ragged, wanted: Wanted) -> Result<(Option<Array2<f32>>, Option<Array2<f16>>)> {
+        if batch.ids.is_empty() {
+            return Ok((None, None));
+        }
+        match wanted.layer {
+            Some(layer) if !wanted.vectors => Ok((None, Some(self.backbone.states(batch, layer)?))),
+            layer => self.backbone.forward(batch, layer).map(|hidden| (Some(hidden.last), hidden.layer)),
+        }
+    }
+
     /// Puts what comes from the threads in its place.
-    fn gather(&self, texts: usize, receiver: &Receiver<Result<Done>>, encoding: Encoding<'_>) -> Result<Encoded> {
-        let mut vectors = Array2::zeros((texts, self.dimension()));
-        let mut tokens = vec![TokenStates::default(); if encoding.token_layer.is_some() { texts } else { 0 }];
+    fn gather(
+        &self,
+        texts: usize,
+        receiver: &Receiver<Result<Done>>,
+        wanted: Wanted,
+        progress: &dyn Progress,
+    ) -> Result<Encoded> {
+        let mut vectors = Array2::zeros((if wanted.vectors { texts } else { 0 }, self.dimension()));
+        let mut tokens = vec![TokenStates::default(); if wanted.layer.is_some() { texts } else { 0 }];
         let mut windowed: BTreeMap<usize, Vec<Done>> = BTreeMap::new();
         let mut long = 0;
         for done in receiver {
             let done = done?;
-            if encoding.progress.interrupted() {
+            if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
             let text = done.text;
@@ -260,14 +320,16 @@ impl Pipeline {
                 long += 1;
                 join(windowed.remove(&text).unwrap_or_default())
             };
-            vectors.row_mut(text).assign(&ndarray::ArrayView1::from(&whole.vector));
+            if wanted.vectors {
+                vectors.row_mut(text).assign(&ndarray::ArrayView1::from(&whole.vector));
+            }
             if let Some(place) = tokens.get_mut(text) {
                 *place = whole.tokens;
             }
-            encoding.progress.advance(1);
+            progress.advance(1);
         }
         if long > 0 {
-            encoding.progress.warn(&format!(
+            progress.warn(&format!(
                 "{long} {} longer than the model's {} tokens: encoded in windows, averaged",
                 if long == 1 { "text is" } else { "texts are" },
                 self.longest
@@ -299,7 +361,7 @@ mod tests {
     use super::super::engine::HiddenStates;
     use super::super::head::Pooling;
     use super::*;
-    use crate::progress::{Progress, Silent};
+    use crate::progress::Silent;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     /// States that depend on the id, its position and the text's length.
@@ -395,7 +457,40 @@ mod tests {
         let counting = Counting(AtomicU64::new(0), Mutex::default());
         model.encode(&[&text, "a", &text], Encoding { token_layer: None, progress: &counting }).unwrap();
         assert_eq!(counting.0.load(Ordering::SeqCst), 3);
-        assert!(counting.1.lock().unwrap().starts_with("2 texts are longer than the model's 16 tokens"));
+        assert!(counting.1.lock().unwrap().starts_with("1 text is longer than the model's 16 tokens"));
+    }
+
+    #[test]
+    fn states_alone_are_those_that_come_with_vectors_and_a_text_is_encoded_once() {
+        let texts = texts();
+        let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let model = pipeline(2, "query: ");
+        let with = model.encode(&texts, TOKENS).unwrap();
+        let again = texts.len();
+        texts.extend(["a cat", texts[3], texts[9], "a cat"]);
+        let alone = model.token_states(&texts, 2, &Silent).unwrap();
+        assert!(with.tokens.iter().zip(&alone).all(|(a, b)| a.spans == b.spans && a.states == b.states));
+        let all = model.encode(&texts, TOKENS).unwrap();
+        assert_eq!((all.vectors.nrows(), all.tokens.len(), alone.len()), (texts.len(), texts.len(), texts.len()));
+        assert_eq!(all.vectors.row(again + 1), with.vectors.row(3));
+        assert_eq!(all.vectors.row(again), all.vectors.row(again + 3));
+        assert_eq!(all.tokens[again + 2].states, with.tokens[9].states);
+        struct Counting(AtomicU64);
+        impl Backbone for Counting {
+            fn width(&self) -> usize {
+                3
+            }
+            fn layers(&self) -> usize {
+                4
+            }
+            fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates> {
+                self.0.fetch_add(batch.ends.len() as u64, Ordering::SeqCst);
+                assert!(self.0.load(Ordering::SeqCst) <= 2, "each text once");
+                Toy.forward(batch, layer)
+            }
+        }
+        let counting = Pipeline { backbone: Box::new(Counting(AtomicU64::new(0))), ..pipeline(1, "") };
+        assert_eq!(counting.encode(&["a", "b", "a", "a", "b"], PLAIN).unwrap().vectors.nrows(), 5);
     }
 
     #[test]

@@ -40,4 +40,12 @@ pub trait Backbone: Send + Sync {
     /// # Errors
     /// When an id or a length is over what the model knows, or the engine fails.
     fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates>;
+    /// The states after `layer` (from 1) alone, `tokens × width`; what comes after it need not be computed.
+    ///
+    /// # Errors
+    /// As [`Backbone::forward`].
+    fn states(&self, batch: &Ragged, layer: usize) -> Result<Array2<f16>> {
+        let states = self.forward(batch, Some(layer))?.layer;
+        Ok(states.unwrap_or_else(|| Array2::from_elem((0, self.width()), f16::ZERO)))
+    }
 }

@@ -35,23 +35,31 @@ pub(super) struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Runs texts of the given lengths, whose ids follow one another, and writes the last states to `last` and those after
-    /// layer `layer.0` (from 1) to `layer.1`, both `tokens × width`.
-    pub fn run(&mut self, ids: &[u32], lengths: &[usize], last: &mut [f32], mut layer: Option<(usize, &mut [f16])>) {
+    /// Runs texts of the given lengths, whose ids follow one another, and writes the states after the last layer to `last`
+    /// and those after layer `layer.0` (from 1) to `layer.1`, both `tokens × width`. It stops when both are there.
+    pub fn run(
+        &mut self,
+        ids: &[u32],
+        lengths: &[usize],
+        last: Option<&mut [f32]>,
+        mut layer: Option<(usize, &mut [f16])>,
+    ) {
         let width = self.config.width;
         self.embed(ids, lengths);
         for (index, weights) in self.weights.layers.iter().enumerate() {
             self.attend(weights, lengths);
             self.feed_forward(weights);
-            if let Some((wanted, out)) = &mut layer
-                && *wanted == index + 1
-            {
+            if let Some((_, out)) = layer.take_if(|(wanted, _)| *wanted == index + 1) {
                 let rows = self.scratch.states.chunks_exact(padded(width));
                 for (out, row) in out.chunks_exact_mut(width).zip(rows) {
                     out.iter_mut().zip(row).for_each(|(out, &value)| *out = f16::from_f32(value));
                 }
+                if last.is_none() {
+                    return;
+                }
             }
         }
+        let last = last.unwrap_or_default();
         for (out, row) in last.chunks_exact_mut(width).zip(self.scratch.states.chunks_exact(padded(width))) {
             out.copy_from_slice(&row[..width]);
         }

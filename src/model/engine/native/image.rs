@@ -13,15 +13,16 @@ use crate::error::{Error, Result};
 /// Sections begin at multiples of this: a cache line, and what every instruction set likes.
 const ALIGN: usize = 64;
 /// First bytes of a cache file: what it is and which version of the format. To be raised when the packing changes.
-const MAGIC: &[u8; 16] = b"diptych int8 v02";
+const MAGIC: &[u8; 16] = b"diptych int8 v03";
 /// Magic, BLAKE3 of the key, BLAKE3 of everything after the header; padded to a whole line.
 const HEADER: usize = 128;
 
 /// Where quantised weights are kept between runs.
 #[derive(Debug, Clone, Copy)]
 pub struct PackedCache<'a> {
-    /// The file; it is made when absent, and made again when damaged or made from other weights.
-    pub path: &'a Path,
+    /// The folder, in which each way of packing has a file of its own. It is made when absent, and made again when damaged or
+    /// made from other weights.
+    pub folder: &'a Path,
     /// Which weights these are: a hash of theirs.
     pub key: &'a str,
 }

@@ -3,21 +3,23 @@
 use super::ops::attention::{Heads, attention};
 use super::ops::norm::{Norm, add_norm};
 use super::ops::product::{self, Finish, PANEL, Panels};
+use super::ops::product_i4::{self, BlockPanels};
 use super::ops::product_i8::{self, BytePanels};
 use super::ops::quantise::{Bytes, quantise};
 use super::simd::{self, Dots, LANES};
 
+type LinearI4 = unsafe fn(&Bytes, &BlockPanels, Finish, &mut [f32]);
 type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f32>);
 
 /// One instruction set's operations; see the generic ones in [`super::ops`] for what each does.
 pub(super) struct Kernels {
     /// The instruction set, for logs and tests.
     pub name: &'static str,
-    /// How many neighbouring inputs the packed eight-bit weights keep together.
-    pub group: usize,
-    activation_bytes: usize,
+    /// See [`Dots::LARGEST_WEIGHT`].
+    pub largest_weight: i8,
     quantise: unsafe fn(&[f32], usize, &mut Bytes),
     linear_i8: unsafe fn(&Bytes, &BytePanels, Finish, &mut [f32]),
+    linear_i4: Option<LinearI4>,
     linear: unsafe fn(&[f32], usize, &Panels, Finish, &mut [f32]),
     attention: AttentionFn,
     add_norm: unsafe fn(&mut [f32], &[f32], &Norm),
@@ -39,9 +41,24 @@ impl Kernels {
     /// See [`product_i8::linear`].
     pub fn linear_i8(&self, a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
         let rows = out.len() / panels.bias.len();
-        assert!(a.scale.len() >= rows && a.rows.len() >= rows * panels.inputs * self.activation_bytes);
+        assert!(a.scale.len() >= rows && a.rows.len() >= rows * panels.inputs);
         // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.linear_i8)(a, panels, finish, out) }
+    }
+    /// Whether weights in blocks of four bits are worth while here, and [`Kernels::linear_i4`] may be called.
+    pub fn blocks(&self) -> bool {
+        self.linear_i4.is_some()
+    }
+    /// See [`product_i4`].
+    ///
+    /// # Panics
+    /// When [`Kernels::blocks`] says no.
+    pub fn linear_i4(&self, a: &Bytes, panels: &BlockPanels, finish: Finish, out: &mut [f32]) {
+        let rows = out.len() / panels.bias.len();
+        assert!(a.scale.len() >= rows && a.rows.len() >= rows * panels.inputs);
+        let linear = self.linear_i4.expect("blocks are packed for kernels that take them");
+        // SAFETY: as in `quantise`; the rows are as long as asserted.
+        unsafe { linear(a, panels, finish, out) }
     }
     /// See [`product::linear`].
     pub fn linear(&self, a: &[f32], a_stride: usize, panels: &Panels, finish: Finish, out: &mut [f32]) {
@@ -65,7 +82,7 @@ impl Kernels {
 }
 
 macro_rules! kernels {
-    ($module:ident, $lanes:ty $(, $features:literal)?) => {
+    ($module:ident, $lanes:ty, $blocks:expr $(, $features:literal)?) => {
         mod $module {
             use super::*;
             /// # Safety
@@ -107,10 +124,10 @@ macro_rules! kernels {
             }
             pub(super) static KERNELS: Kernels = Kernels {
                 name: stringify!($module),
-                group: <$lanes as Dots>::GROUP,
-                activation_bytes: <$lanes as Dots>::ACTIVATION_BYTES,
+                largest_weight: <$lanes as Dots>::LARGEST_WEIGHT,
                 quantise: run_quantise,
                 linear_i8: run_linear_i8,
+                linear_i4: $blocks,
                 linear: run_linear,
                 attention: run_attention,
                 add_norm: run_add_norm,
@@ -119,15 +136,24 @@ macro_rules! kernels {
     };
 }
 
-kernels!(portable, simd::portable::Portable);
+/// # Safety
+/// As [`product_i4::linear`].
 #[cfg(target_arch = "x86_64")]
-kernels!(avx2, simd::avx2::Avx2<false>, "avx2,fma");
+#[target_feature(enable = "avx2,fma")]
+unsafe fn linear_i4_avx2(a: &Bytes, panels: &BlockPanels, finish: Finish, out: &mut [f32]) {
+    // SAFETY: this function promises what that one asks for.
+    unsafe { product_i4::linear(a, panels, finish, out) }
+}
+
+kernels!(portable, simd::portable::Portable, None);
 #[cfg(target_arch = "x86_64")]
-kernels!(avxvnni, simd::avx2::Avx2<true>, "avx2,fma,avxvnni");
+kernels!(avx2, simd::avx2::Avx2<false>, Some(linear_i4_avx2), "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-kernels!(avx512, simd::avx512::Avx512, "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma");
+kernels!(avxvnni, simd::avx2::Avx2<true>, None, "avx2,fma,avxvnni");
+#[cfg(target_arch = "x86_64")]
+kernels!(avx512, simd::avx512::Avx512, None, "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma");
 #[cfg(target_arch = "aarch64")]
-kernels!(neon, simd::neon::Neon, "neon,dotprod");
+kernels!(neon, simd::neon::Neon, None, "neon,dotprod");
 
 /// What this processor can run, best first.
 pub(super) fn available() -> Vec<&'static Kernels> {

@@ -4,6 +4,7 @@ use super::image::{Image, PackedCache, Reader, Section, Writer};
 use super::kernels::Kernels;
 use super::ops::norm::Norm;
 use super::ops::product::{Finish, Panels, padded};
+use super::ops::product_i4::{BlockPanels, pack_blocks, packed_bytes};
 use super::ops::product_i8::{BytePanels, pack};
 use super::ops::quantise::{Bytes, nearest};
 use crate::error::{Error, Result};
@@ -16,6 +17,10 @@ const TYPES: &str = "embeddings.token_type_embeddings.weight";
 
 /// Word embeddings in eight bits share a scale in blocks of this many columns.
 const BLOCK: usize = 32;
+/// How a dense layer's weights are packed, as the image has it before them.
+const BYTES: u8 = 8;
+const BLOCKS: u8 = 4;
+
 /// The word embedding.
 #[derive(Debug)]
 pub(super) enum Words {
@@ -43,11 +48,12 @@ impl Words {
     }
 }
 
-/// A dense layer's weights in either precision.
+/// A dense layer's weights in one of the precisions.
 #[derive(Debug)]
 pub(super) enum Projection {
     F32(Panels),
     Int8(BytePanels),
+    Int4(BlockPanels),
 }
 
 impl Projection {
@@ -58,6 +64,10 @@ impl Projection {
             Projection::Int8(panels) => {
                 kernels.quantise(rows, panels.inputs, bytes);
                 kernels.linear_i8(bytes, panels, finish, out);
+            }
+            Projection::Int4(panels) => {
+                kernels.quantise(rows, panels.inputs, bytes);
+                kernels.linear_i4(bytes, panels, finish, out);
             }
         }
     }
@@ -155,7 +165,7 @@ impl Source<'_> {
     }
 
     /// Quantises and packs everything into an image, in the order in which [`Packed::parse`] reads it.
-    fn quantise(&self, group: usize, key: &str) -> Result<Image> {
+    fn quantise(&self, kernels: &Kernels, key: &str) -> Result<Image> {
         let (width, vocabulary) = (self.config.width, self.config.vocabulary);
         let mut writer = Writer::new();
         let mut bytes = Vec::with_capacity(vocabulary * width.next_multiple_of(BLOCK));
@@ -182,10 +192,24 @@ impl Source<'_> {
         for layer in 0..self.config.layers {
             for mut dense in self.projections(layer)? {
                 let outputs = dense.bias.len();
-                let packed = pack(&dense.weight, outputs, dense.weight.len() / outputs, group);
+                let inputs = dense.weight.len() / outputs;
                 dense.bias.resize(padded(outputs), 0.0);
-                writer.bytes(&packed.weight);
-                [&packed.scale, &packed.shift, &dense.bias].into_iter().for_each(|values| writer.floats(values));
+                let blocks = kernels.blocks().then(|| pack_blocks(&dense.weight, outputs, inputs)).flatten();
+                match blocks {
+                    Some(packed) => {
+                        writer.bytes(&[BLOCKS]);
+                        writer.bytes(&packed.weight);
+                        [&packed.unit, &packed.shift, &dense.bias].into_iter().for_each(|values| writer.floats(values));
+                    }
+                    None => {
+                        let packed = pack(&dense.weight, outputs, inputs, kernels.largest_weight);
+                        writer.bytes(&[BYTES]);
+                        writer.bytes(&packed.weight);
+                        [&packed.scale, &packed.shift, &dense.bias]
+                            .into_iter()
+                            .for_each(|values| writer.floats(values));
+                    }
+                }
             }
         }
         Ok(writer.finish(key))
@@ -219,13 +243,17 @@ impl Packed {
         cache: Option<PackedCache<'_>>,
         kernels: &Kernels,
     ) -> Result<Self> {
-        let key = format!("{} {config:?} groups of {}", cache.map_or("", |cache| cache.key), kernels.group);
-        let mapped = || cache.and_then(|cache| Image::open(cache.path, &key));
+        let blocks = if kernels.blocks() { ", blocks of four bits where there are" } else { "" };
+        let given = cache.map_or("", |cache| cache.key);
+        let key = format!("{given} {config:?} to {}{blocks}", kernels.largest_weight);
+        let path = cache
+            .map(|cache| cache.folder.join(if kernels.blocks() { "native-int4.cache" } else { "native-int8.cache" }));
+        let mapped = || path.as_ref().and_then(|path| Image::open(path, &key));
         let image = match mapped() {
             Some(image) => image,
             None => {
-                let made = Source { config, tensors }.quantise(kernels.group, &key)?;
-                let saved = cache.is_some_and(|cache| made.save(cache.path).is_ok());
+                let made = Source { config, tensors }.quantise(kernels, &key)?;
+                let saved = path.as_ref().is_some_and(|path| made.save(path).is_ok());
                 if saved { mapped().unwrap_or(made) } else { made }
             }
         };
@@ -242,14 +270,22 @@ impl Packed {
         for _ in 0..2 * config.layers + 1 {
             norms.push([reader.floats(width)?, reader.floats(width)?]);
         }
-        let mut projection = |outputs: usize, inputs: usize| {
-            Some(Projection::Int8(BytePanels {
+        let mut projection = |outputs: usize, inputs: usize| match reader.bytes(1)?.bytes() {
+            [BYTES] => Some(Projection::Int8(BytePanels {
                 weight: reader.bytes(outputs * inputs)?,
                 scale: reader.floats(outputs)?,
                 shift: reader.floats(outputs)?,
                 bias: reader.floats(outputs)?,
                 inputs,
-            }))
+            })),
+            [BLOCKS] => Some(Projection::Int4(BlockPanels {
+                weight: reader.bytes(packed_bytes(outputs, inputs))?,
+                unit: reader.floats(outputs)?,
+                shift: reader.floats(outputs)?,
+                bias: reader.floats(outputs)?,
+                inputs,
+            })),
+            _ => None,
         };
         let mut projections = Vec::new();
         for _ in 0..config.layers {

@@ -48,14 +48,11 @@ use super::options::{Device, EngineOptions};
 use crate::error::{Error, Remedy, Result};
 use crate::model::folder::ModelFolder;
 
-/// The file that keeps packed weights in a model folder.
-const CACHE: &str = "native-int8.cache";
-
 /// Loads the transformer of a model folder, where it keeps its packed weights too.
 pub(super) fn open(folder: &ModelFolder, options: &EngineOptions) -> Result<Box<dyn Backbone>> {
     if options.device != Device::Cpu {
         return Err(Error::Usage("the native engine runs on the processor".into()).mended_by(Remedy::UseLibtorch));
     }
-    let cache = PackedCache { path: &folder.transformer.join(CACHE), key: &folder.hash };
+    let cache = PackedCache { folder: &folder.transformer, key: &folder.hash };
     Ok(Box::new(Native::load(&folder.config, &folder.weights, options.precision, Some(cache))?))
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use half::f16;
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
 use super::super::backbone::{Backbone, HiddenStates, Ragged};
 use super::super::options::Precision;
@@ -102,9 +102,29 @@ impl Backbone for Native {
 
     fn forward(&self, batch: &Ragged, layer: Option<usize>) -> Result<HiddenStates> {
         self.check(batch, layer)?;
-        let hidden = self.config.width;
-        let mut last = Array2::zeros((batch.ids.len(), hidden));
-        let mut states = layer.map(|_| Array2::from_elem((batch.ids.len(), hidden), f16::ZERO));
+        let (tokens, width) = (batch.ids.len(), self.config.width);
+        let mut last = vec![0.0; tokens * width];
+        let mut states = layer.map(|layer| (layer, vec![f16::ZERO; tokens * width]));
+        self.run(batch, Some(&mut last), states.as_mut().map(|(layer, states)| (*layer, states.as_mut_slice())));
+        Ok(HiddenStates {
+            last: rows(last, tokens, width),
+            layer: states.map(|(_, states)| rows(states, tokens, width)),
+        })
+    }
+
+    fn states(&self, batch: &Ragged, layer: usize) -> Result<Array2<f16>> {
+        self.check(batch, Some(layer))?;
+        let (tokens, width) = (batch.ids.len(), self.config.width);
+        let mut states = vec![f16::ZERO; tokens * width];
+        self.run(batch, None, Some((layer, &mut states)));
+        Ok(rows(states, tokens, width))
+    }
+}
+
+impl Native {
+    /// Runs a batch group by group; see [`Pass::run`].
+    fn run(&self, batch: &Ragged, mut last: Option<&mut [f32]>, mut layer: Option<(usize, &mut [f16])>) {
+        let width = self.config.width;
         let idle = || self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut scratch = idle().pop().unwrap_or_default();
         let mut from = 0;
@@ -112,17 +132,17 @@ impl Backbone for Native {
             let to = from + lengths.iter().sum::<usize>();
             let mut pass =
                 Pass { config: &self.config, weights: &self.weights, kernels: self.kernels, scratch: &mut scratch };
-            let mut last = last.slice_mut(s![from..to, ..]);
-            let mut states = states.as_mut().map(|states| states.slice_mut(s![from..to, ..]));
-            let out = states.as_mut().and_then(|states| states.as_slice_mut()).zip(layer);
-            if let Some(last) = last.as_slice_mut() {
-                pass.run(&batch.ids[from..to], &lengths, last, out.map(|(states, layer)| (layer, states)));
-            }
+            let last = last.as_mut().map(|last| &mut last[from * width..to * width]);
+            let layer = layer.as_mut().map(|(layer, states)| (*layer, &mut states[from * width..to * width]));
+            pass.run(&batch.ids[from..to], &lengths, last, layer);
             from = to;
         }
         idle().push(scratch);
-        Ok(HiddenStates { last, layer: states })
     }
+}
+
+fn rows<T>(values: Vec<T>, rows: usize, width: usize) -> Array2<T> {
+    Array2::from_shape_vec((rows, width), values).expect("as many values as rows and columns ask for")
 }
 
 /// Texts' lengths, in groups of at most [`GROUP`] tokens (or one text alone).

@@ -47,37 +47,30 @@ pub unsafe fn attention<V: Lanes>(
         let at = head * depth;
 
         turn::<V>(qkv.as_ptr().add(keys + at), stride, tokens, depth, turned);
-        for_tiles!(V, tokens, |row, ROWS| {
+        for_tiles!(V::TILE_ROWS, tokens, |row, ROWS| {
             let queries = qkv.as_ptr().add(row * stride + at);
             let mut column = 0;
-            while column + PANEL <= width {
+            while V::TILE_WIDTH == 2 && column + PANEL <= width {
                 let sums = tile::<V, ROWS, 2>(queries, stride, turned.add(column), width, depth);
                 store(&sums, scores.add(column), width);
                 column += PANEL;
             }
-            if column < width {
+            while column < width {
                 let sums = tile::<V, ROWS, 1>(queries, stride, turned.add(column), width, depth);
                 store(&sums, scores.add(column), width);
+                column += LANES;
             }
             let mut shares = [0.0f32; ROWS];
             for (line, share) in shares.iter_mut().enumerate() {
                 *share = 1.0 / softmax::<V>(scores.add(line * width), tokens);
             }
-            for column in (0..depth).step_by(PANEL) {
+            for column in (0..depth).step_by(V::TILE_WIDTH * LANES) {
                 let from = qkv.as_ptr().add(values + at + column);
-                let mut sums = tile::<V, ROWS, 2>(scores, width, from, stride, tokens);
-                for (sums, share) in sums.iter_mut().zip(shares) {
-                    *sums = sums.map(|sum| sum.mul(V::splat(share)));
-                }
                 let to = out.as_mut_ptr().add(row * out_stride + at + column);
-                if column + PANEL <= depth {
-                    store(&sums, to, out_stride);
-                } else {
-                    for (line, sums) in sums.into_iter().enumerate() {
-                        let values = sums.map(|sum| sum.to_array());
-                        let line = to.add(line * out_stride);
-                        std::ptr::copy_nonoverlapping(values.as_flattened().as_ptr(), line, depth - column);
-                    }
+                let room = depth - column;
+                match V::TILE_WIDTH {
+                    1 => write(tile::<V, ROWS, 1>(scores, width, from, stride, tokens), shares, to, out_stride, room),
+                    _ => write(tile::<V, ROWS, 2>(scores, width, from, stride, tokens), shares, to, out_stride, room),
                 }
             }
         });
@@ -99,6 +92,30 @@ unsafe fn store<V: Lanes, const ROWS: usize, const WIDTH: usize>(
         for (part, sum) in sums.iter().enumerate() {
             sum.store(to.add(line * stride + part * LANES))
         }
+    }
+}
+
+/// Writes sums times their row's share; no more than `room` columns of them.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `to` has room for `ROWS` rows of `stride` values.
+#[inline(always)]
+unsafe fn write<V: Lanes, const ROWS: usize, const WIDTH: usize>(
+    mut sums: [[V; WIDTH]; ROWS],
+    shares: [f32; ROWS],
+    to: *mut f32,
+    stride: usize,
+    room: usize,
+) {
+    for (sums, share) in sums.iter_mut().zip(shares) {
+        *sums = sums.map(|sum| sum.mul(V::splat(share)));
+    }
+    if room >= WIDTH * LANES {
+        return store(&sums, to, stride);
+    }
+    for (line, sums) in sums.into_iter().enumerate() {
+        let values = sums.map(|sum| sum.to_array());
+        std::ptr::copy_nonoverlapping(values.as_flattened().as_ptr(), to.add(line * stride), room);
     }
 }
 

@@ -4,6 +4,7 @@ pub(super) mod attention;
 pub(super) mod math;
 pub(super) mod norm;
 pub(super) mod product;
+pub(super) mod product_i4;
 pub(super) mod product_i8;
 pub(super) mod quantise;
 

@@ -110,15 +110,16 @@ pub unsafe fn tile<V: Lanes, const ROWS: usize, const WIDTH: usize>(
     sums
 }
 
-/// Runs `$body` for tiles that cover `$rows` rows, with `$first` the tile's first row and `$count` its constant height.
+/// Runs `$body` for tiles of at most `$most` rows that cover `$rows` rows, with `$first` the tile's first row and `$count`
+/// its constant height.
 macro_rules! for_tiles {
-    ($lanes:ty, $rows:expr, |$first:ident, $count:ident| $body:block) => {
-        for_tiles!($lanes, $rows, |$first, $count| $body, 12, 8, 4, 3, 2, 1)
+    ($most:expr, $rows:expr, |$first:ident, $count:ident| $body:block) => {
+        for_tiles!($most, $rows, |$first, $count| $body, 12, 8, 6, 4, 3, 2, 1)
     };
-    ($lanes:ty, $rows:expr, |$first:ident, $count:ident| $body:block, $($height:literal),+) => {{
+    ($most:expr, $rows:expr, |$first:ident, $count:ident| $body:block, $($height:literal),+) => {{
         let rows: usize = $rows;
         let mut $first = 0;
-        $(while <$lanes>::TILE_ROWS >= $height && rows - $first >= $height {
+        $(while $most >= $height && rows - $first >= $height {
             const $count: usize = $height;
             $body
             $first += $height;
@@ -136,18 +137,34 @@ pub unsafe fn linear<V: Lanes>(a: &[f32], a_stride: usize, panels: &Panels, fini
     let (columns, depth) = (panels.bias.len(), panels.inputs);
     let rows = out.len() / columns;
     debug_assert!(a.len() >= rows * a_stride && a_stride >= depth);
-    for column in (0..columns).step_by(PANEL) {
-        let panel = panels.weight[column * depth..(column + PANEL) * depth].as_ptr();
-        let bias = panels.bias[column..column + PANEL].as_ptr();
-        for_tiles!(V, rows, |row, ROWS| {
-            let sums = tile::<V, ROWS, 2>(a.as_ptr().add(row * a_stride), a_stride, panel, PANEL, depth);
+    for column in (0..columns).step_by(V::TILE_WIDTH * LANES) {
+        let panel = panels.weight[column / PANEL * PANEL * depth..].as_ptr().add(column % PANEL);
+        let bias = panels.bias.as_ptr().add(column);
+        for_tiles!(V::TILE_ROWS, rows, |row, ROWS| {
+            let from = a.as_ptr().add(row * a_stride);
             let to = out.as_mut_ptr().add(row * columns + column);
-            for (line, halves) in sums.iter().enumerate() {
-                for (half, &sum) in halves.iter().enumerate() {
-                    let value = finish.apply(sum.add(V::load(bias.add(half * LANES))));
-                    value.store(to.add(line * columns + half * LANES));
-                }
+            match V::TILE_WIDTH {
+                1 => finish_tile(tile::<V, ROWS, 1>(from, a_stride, panel, PANEL, depth), bias, finish, to, columns),
+                _ => finish_tile(tile::<V, ROWS, 2>(from, a_stride, panel, PANEL, depth), bias, finish, to, columns),
             }
         });
+    }
+}
+
+/// # Safety
+/// The processor has the instruction set of `V`; `to` has room for `ROWS` rows of `stride` values.
+#[inline(always)]
+unsafe fn finish_tile<V: Lanes, const ROWS: usize, const WIDTH: usize>(
+    sums: [[V; WIDTH]; ROWS],
+    bias: *const f32,
+    finish: Finish,
+    to: *mut f32,
+    stride: usize,
+) {
+    for (line, sums) in sums.into_iter().enumerate() {
+        for (part, sum) in sums.into_iter().enumerate() {
+            let value = finish.apply(sum.add(V::load(bias.add(part * LANES))));
+            value.store(to.add(line * stride + part * LANES));
+        }
     }
 }

@@ -32,12 +32,12 @@ pub fn nearest(value: f32) -> i8 {
 #[inline(always)]
 pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) {
     let count = rows.len() / stride;
-    let length = count * stride * V::ACTIVATION_BYTES;
+    let length = count * stride;
     bytes.scale.resize(count, 0.0);
     bytes.zero.resize(count, 0.0);
     bytes.rows.resize(length.max(bytes.rows.len()), 0);
     for (row, values) in rows.chunks_exact(stride).enumerate() {
-        let to = bytes.rows[row * stride * V::ACTIVATION_BYTES..].as_mut_ptr();
+        let to = bytes.rows[row * stride..].as_mut_ptr();
         let from = values.as_ptr();
 
         let (mut low, mut high) = (V::splat(0.0), V::splat(0.0));
@@ -55,7 +55,7 @@ pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) 
         let (factor, zero) = (V::splat(254.0 / range), V::splat(zero));
         for at in (0..stride).step_by(LANES) {
             let value = V::load(from.add(at)).mul_add(factor, zero);
-            value.store_activations(to.add(at * V::ACTIVATION_BYTES));
+            value.store_activations(to.add(at));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Lanes as two AVX2 registers.
 //!
-//! Products of bytes are taken in 16 bits (`vpmaddwd`): `vpmaddubsw` would be a quarter faster but saturates.
+//! Without `vpdpbusd`, products of bytes are summed in pairs of 16 bits (`vpmaddubsw`), which saturates: weights have seven
+//! bits then, or four (see [`super::super::ops::product_i4`]).
 
 use std::arch::x86_64::*;
 
-use super::{Dots, Lanes};
+use super::{Dots, LANES, Lanes};
 
 /// Sixteen f32 in two 256-bit registers; with `VNNI`, bytes are multiplied by `vpdpbusd`.
 #[derive(Clone, Copy)]
@@ -17,8 +18,20 @@ impl<const VNNI: bool> Avx2<VNNI> {
     }
 }
 
+impl<const VNNI: bool> Avx2<VNNI> {
+    /// Whole numbers as f32.
+    ///
+    /// # Safety
+    /// The processor has AVX2.
+    #[inline(always)]
+    pub unsafe fn whole(values: [__m256i; 2]) -> Self {
+        Avx2(_mm256_cvtepi32_ps(values[0]), _mm256_cvtepi32_ps(values[1]))
+    }
+}
+
 impl<const VNNI: bool> Lanes for Avx2<VNNI> {
-    const TILE_ROWS: usize = 3;
+    const TILE_WIDTH: usize = 1;
+    const TILE_ROWS: usize = 6;
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
         let half = _mm256_set1_ps(value);
@@ -75,11 +88,62 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
         }
         Avx2(half(self.0), half(self.1))
     }
+    #[inline(always)]
+    unsafe fn sum(self) -> f32 {
+        let eight = _mm256_add_ps(self.0, self.1);
+        let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
+        let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+        _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
+    }
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        let eight = _mm256_max_ps(self.0, self.1);
+        let four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
+        let two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+        _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)))
+    }
+    #[inline(always)]
+    unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+        /// Eight rows of eight.
+        #[inline(always)]
+        unsafe fn square(rows: [__m256; 8]) -> [__m256; 8] {
+            let mut pairs = [_mm256_setzero_ps(); 8];
+            let mut fours = [_mm256_setzero_ps(); 8];
+            for pair in 0..4 {
+                let (first, second) = (rows[2 * pair], rows[2 * pair + 1]);
+                pairs[2 * pair] = _mm256_unpacklo_ps(first, second);
+                pairs[2 * pair + 1] = _mm256_unpackhi_ps(first, second);
+            }
+            for four in 0..2 {
+                for half in 0..2 {
+                    let (first, second) = (pairs[4 * four + half], pairs[4 * four + half + 2]);
+                    fours[4 * four + 2 * half] = _mm256_shuffle_ps::<0b01_00_01_00>(first, second);
+                    fours[4 * four + 2 * half + 1] = _mm256_shuffle_ps::<0b11_10_11_10>(first, second);
+                }
+            }
+            std::array::from_fn(|column| {
+                let (first, second) = (fours[column % 4], fours[4 + column % 4]);
+                match column < 4 {
+                    true => _mm256_permute2f128_ps::<0x20>(first, second),
+                    false => _mm256_permute2f128_ps::<0x31>(first, second),
+                }
+            })
+        }
+        let quarter = |from: usize, right: bool| {
+            square(std::array::from_fn(|row| if right { rows[from + row].1 } else { rows[from + row].0 }))
+        };
+        let (left, right) = ([quarter(0, false), quarter(8, false)], [quarter(0, true), quarter(8, true)]);
+        std::array::from_fn(|column| {
+            let half = if column < 8 { &left } else { &right };
+            Avx2(half[0][column % 8], half[1][column % 8])
+        })
+    }
 }
 
 impl Dots for Avx2<false> {
-    const GROUP: usize = 2;
-    const ACTIVATION_BYTES: usize = 2;
+    const BYTE_ROWS: usize = 4;
+    // Two products of 255 · 63 fit into 16 bits.
+    const LARGEST_WEIGHT: i8 = 63;
     const LOWEST: f32 = 0.0;
     type Sums = [__m256i; 2];
     type Weights = [__m256i; 2];
@@ -90,7 +154,7 @@ impl Dots for Avx2<false> {
     }
     #[inline(always)]
     unsafe fn weights(from: *const u8) -> Self::Weights {
-        [_mm256_cvtepi8_epi16(_mm_loadu_si128(from.cast())), _mm256_cvtepi8_epi16(_mm_loadu_si128(from.add(16).cast()))]
+        [_mm256_loadu_si256(from.cast()), _mm256_loadu_si256(from.add(32).cast())]
     }
     #[inline(always)]
     unsafe fn activations(from: *const u8) -> Self::Activations {
@@ -98,25 +162,25 @@ impl Dots for Avx2<false> {
     }
     #[inline(always)]
     unsafe fn dot(sums: Self::Sums, activations: Self::Activations, weights: Self::Weights) -> Self::Sums {
-        [
-            _mm256_add_epi32(sums[0], _mm256_madd_epi16(activations, weights[0])),
-            _mm256_add_epi32(sums[1], _mm256_madd_epi16(activations, weights[1])),
-        ]
+        let ones = _mm256_set1_epi16(1);
+        let dot =
+            |sums, weights| _mm256_add_epi32(sums, _mm256_madd_epi16(_mm256_maddubs_epi16(activations, weights), ones));
+        [dot(sums[0], weights[0]), dot(sums[1], weights[1])]
     }
     #[inline(always)]
     unsafe fn to_f32(sums: Self::Sums) -> Self {
-        Avx2(_mm256_cvtepi32_ps(sums[0]), _mm256_cvtepi32_ps(sums[1]))
+        Self::whole(sums)
     }
     #[inline(always)]
     unsafe fn store_activations(self, to: *mut u8) {
         let words = _mm256_packs_epi32(_mm256_cvtps_epi32(self.0), _mm256_cvtps_epi32(self.1));
-        _mm256_storeu_si256(to.cast(), _mm256_permute4x64_epi64::<0b11_01_10_00>(words));
+        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
+        let bytes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+        _mm_storeu_si128(to.cast(), bytes);
     }
 }
 
 impl Dots for Avx2<true> {
-    const GROUP: usize = 4;
-    const ACTIVATION_BYTES: usize = 1;
     const LOWEST: f32 = 0.0;
     type Sums = [__m256i; 2];
     type Weights = [__m256i; 2];
@@ -142,7 +206,7 @@ impl Dots for Avx2<true> {
     }
     #[inline(always)]
     unsafe fn to_f32(sums: Self::Sums) -> Self {
-        Avx2(_mm256_cvtepi32_ps(sums[0]), _mm256_cvtepi32_ps(sums[1]))
+        Self::whole(sums)
     }
     #[inline(always)]
     unsafe fn store_activations(self, to: *mut u8) {

@@ -9,6 +9,7 @@ use super::{Dots, LANES, Lanes};
 pub struct Avx512(__m512);
 
 impl Lanes for Avx512 {
+    const TILE_WIDTH: usize = 2;
     const TILE_ROWS: usize = 12;
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -105,8 +106,6 @@ impl Lanes for Avx512 {
 }
 
 impl Dots for Avx512 {
-    const GROUP: usize = 4;
-    const ACTIVATION_BYTES: usize = 1;
     const LOWEST: f32 = 0.0;
     type Sums = __m512i;
     type Weights = __m512i;

@@ -12,15 +12,17 @@ pub(super) mod neon;
 pub(super) mod portable;
 
 /// How many lanes there are.
-pub(super) const LANES: usize = 16;
+pub const LANES: usize = 16;
 
 /// Sixteen f32 lanes.
 ///
 /// # Safety
 /// Every method must run on a processor that has the instruction set, inlined into a function compiled for it;
 /// pointers must be good for the lanes they name. No alignment is asked for.
-pub(super) trait Lanes: Copy {
-    /// How many rows of two vectors a matrix product keeps in registers.
+pub trait Lanes: Copy {
+    /// How many vectors wide the tile is that a matrix product keeps in registers, 1 or 2.
+    const TILE_WIDTH: usize;
+    /// How many rows it has.
     const TILE_ROWS: usize;
     /// The same value in all lanes.
     unsafe fn splat(value: f32) -> Self;
@@ -93,15 +95,18 @@ pub(super) trait Lanes: Copy {
     }
 }
 
+/// How many neighbouring inputs one step of byte products multiplies and sums.
+pub const GROUP: usize = 4;
+
 /// Products of bytes, summed in groups: what an instruction set offers for eight-bit weights.
 ///
 /// # Safety
 /// As [`Lanes`].
-pub(super) trait Dots: Lanes {
-    /// How many neighbouring inputs one step multiplies and sums.
-    const GROUP: usize;
-    /// Bytes that a stored activation takes.
-    const ACTIVATION_BYTES: usize;
+pub trait Dots: Lanes {
+    /// How many rows a tile of byte products has; it is as wide as any other.
+    const BYTE_ROWS: usize = Self::TILE_ROWS;
+    /// The largest weight, of either sign, with which no sum of products leaves its register.
+    const LARGEST_WEIGHT: i8 = 127;
     /// The least value an activation is stored as; the largest is 255 more.
     const LOWEST: f32;
     /// Sixteen sums, one an output.

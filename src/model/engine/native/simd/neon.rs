@@ -20,6 +20,7 @@ impl Neon {
 }
 
 impl Lanes for Neon {
+    const TILE_WIDTH: usize = 2;
     const TILE_ROWS: usize = 3;
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -77,8 +78,6 @@ impl Lanes for Neon {
 }
 
 impl Dots for Neon {
-    const GROUP: usize = 4;
-    const ACTIVATION_BYTES: usize = 1;
     const LOWEST: f32 = -128.0;
     type Sums = [int32x4_t; 4];
     type Weights = [int8x16_t; 4];

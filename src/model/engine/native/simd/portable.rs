@@ -14,6 +14,7 @@ impl Portable {
 }
 
 impl Lanes for Portable {
+    const TILE_WIDTH: usize = 2;
     const TILE_ROWS: usize = 2;
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -66,8 +67,6 @@ impl Lanes for Portable {
 }
 
 impl Dots for Portable {
-    const GROUP: usize = 4;
-    const ACTIVATION_BYTES: usize = 1;
     const LOWEST: f32 = 0.0;
     type Sums = [i32; LANES];
     type Weights = [[i8; 4]; LANES];
