@@ -1,11 +1,13 @@
 //! What is known of two texts beforehand: borders that both have, such as those of chapters, and sentences that are known to
 //! match or not to.
 
+use std::path::Path;
+
 use super::shapes::Step;
 use crate::error::{Error, Result};
 
 /// What an alignment has to respect. Sentences are counted from 0.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Constraints {
     /// What errors call them.
     name: String,
@@ -73,6 +75,16 @@ impl Constraints {
             }
         }
         Self::new(borders, together, apart, name)
+    }
+
+    /// Reads a file of such lines.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, else as [`Constraints::parse`].
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        Self::parse(&text, &path.display().to_string())
     }
 
     /// Whether nothing is known.
