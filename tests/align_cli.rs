@@ -319,3 +319,28 @@ fn a_format_that_cannot_be_written_is_told_before_the_work() {
     told(&["--format", "tmx", "--format", "tmx", "--out", &at(&dir, "a")], "two formats would be written into");
     assert_eq!(std::fs::read_dir(dir.path()).expect("a folder").count(), 0);
 }
+
+#[test]
+fn what_is_known_of_the_texts_is_respected() {
+    let dir = folder(&[
+        ("known.txt", "match 3 3 # by hand\nborder 6 6\n".into()),
+        ("broken.txt", "match 3\n".into()),
+        ("a/x.fr.txt", text(&lines("four.fr"))),
+        ("a/x.en.txt", text(&lines("four.en"))),
+        ("a/y.fr.txt", text(&lines("phare.fr"))),
+        ("a/y.en.txt", text(&lines("phare.en"))),
+    ]);
+    let (fr, en) = (path("four.fr"), path("four.en"));
+    let with =
+        |file: &str| diptych(&["align", &fr, &en, "--presplit", "--format", "vecalign", "--anchors", &at(&dir, file)]);
+    let beads = read_beads(&with("known.txt").done().out, "output").expect("beads");
+    assert!(beads.iter().any(|b| b.bead.0.contains(&2) && b.bead.1.contains(&2)));
+    let before = |side: &[usize]| side.iter().all(|k| *k < 5);
+    for bead in beads.iter().map(|b| &b.bead).filter(|b| !b.0.is_empty() && !b.1.is_empty()) {
+        assert_eq!(before(&bead.0), before(&bead.1), "{bead:?}");
+    }
+    let broken = with("broken.txt");
+    assert!(broken.code == Some(1) && broken.errors.contains("broken.txt:1: a line looks like"), "{}", broken.errors);
+    let two = diptych(&["align", &at(&dir, "a"), "--anchors", &at(&dir, "known.txt")]);
+    assert!(two.code == Some(2) && two.errors.contains("not of 2"), "{:?} {}", two.code, two.errors);
+}

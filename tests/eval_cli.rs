@@ -100,8 +100,10 @@ fn gold_that_does_not_fit_is_refused() {
     };
     told("a", 1, "x.gold: sentence 7 (from 0) of a text of 2 lines");
     told("b", 1, "x.gold: needs two texts beside it");
-    told("c", 2, "NAME.gold");
+    told("c", 1, "NAME.gold");
     assert_eq!(diptych(&["eval", "align", &at(&dir, "a"), "--no-such-flag"]).code, Some(2));
+    let alone = diptych(&["eval", "align", &gold_folder(), "--leave-pair-out"]);
+    assert!(alone.code == Some(1) && alone.errors.contains("two language pairs or more"), "{}", alone.errors);
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub use encoded::{EncodedText, sentences};
 pub use learning::{FitOptions, Fitter, GoldExample, RememberingEncoder, centre_of};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
 pub use sentences::{
-    AlignOptions, Bead, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES, Side, align_sentences, rescore,
+    AlignOptions, Bead, Constraints, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES, Side, align_constrained,
+    align_sentences, rescore,
 };
 pub use weights::{AlignWeights, SecondPassWeights};

@@ -24,6 +24,8 @@ pub struct AlignSettings {
     pub pair_threshold: f32,
     /// How sentences are aligned.
     pub options: align::AlignOptions,
+    /// What is known beforehand of every pair of texts that is aligned; of more than one pair hardly anything can be.
+    pub known: align::Constraints,
 }
 
 impl Default for AlignSettings {
@@ -33,6 +35,7 @@ impl Default for AlignSettings {
             target: Language::english(),
             pair_threshold: 0.5,
             options: align::AlignOptions::default(),
+            known: align::Constraints::default(),
         }
     }
 }
@@ -197,6 +200,7 @@ impl Aligner<'_> {
         add(&mut common, env!("CARGO_PKG_VERSION"));
         add(&mut common, &json(self.encoder.id()));
         add(&mut common, &json(&self.settings.options));
+        add(&mut common, &json(&self.settings.known));
         add(&mut common, &self.weights.to_json());
         let key = |pair: &DocumentPair| {
             let mut hash = common.clone();
@@ -248,7 +252,8 @@ impl Aligner<'_> {
             progress.advance(read.iter().map(|(texts, _)| texts.len() as u64).sum());
         }
         let pairs: Vec<(Side, Side)> = prepared.chunks_exact(2).map(|p| (p[0].clone(), p[1].clone())).collect();
-        align::align_sentences(&pairs, self.weights, self.settings.options, self.encoder, progress)
+        let known = vec![self.settings.known.clone(); pairs.len()];
+        align::align_constrained(&pairs, &known, self.weights, self.settings.options, self.encoder, progress)
     }
 }
 

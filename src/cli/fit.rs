@@ -50,7 +50,8 @@ pub struct Args {
     /// Pull of the weights towards 0
     #[arg(long, default_value_t = FitOptions::default().regularisation, value_name = "X")]
     l2: f64,
-    /// Learn on the texts as they are, without variants that lack passages, have foreign lines or blocks in another order
+    /// Learn on the texts as they are, without variants that lack passages, have foreign lines, blocks in another order or
+    /// sentences that are cut and joined
     #[arg(long)]
     no_variants: bool,
     /// Parallel corpus to learn document pairing and mining on
@@ -84,7 +85,10 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     progress.begin("encode", "sentences", None);
     let texts: Vec<GoldText> = files.iter().map(|f| f.load(&encoder, layer, progress)).collect::<Result<_>>()?;
     progress.end();
-    let lessons = Lessons::new(texts, !args.no_variants);
+    let lessons = match args.no_variants {
+        true => Lessons::new(texts),
+        false => Lessons::with_variants(texts, &encoder, layer)?,
+    };
     progress.begin("prepare", "texts", None);
     let fitter = lessons.fitter(AlignOptions::default());
     let options = FitOptions { regularisation: args.l2, ..FitOptions::default() };
@@ -93,7 +97,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         _ if args.folds == 0 => {}
         1 => ui.warn("one text alone: none can be left out to see how good the weights are"),
         count => {
-            let weights = lessons.left_out(&fitter, &options, args.folds.max(2), &encoder, progress)?;
+            let weights = lessons.left_out(&fitter, &options, &lessons.folds(args.folds.max(2)), &encoder, progress)?;
             let _ = writeln!(out, "sentence alignment, every text with weights learnt without it: strict P, R, F1");
             let mut sum = AlignmentScores::default();
             for (text, weights) in lessons.texts.iter().zip(&weights) {

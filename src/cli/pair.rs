@@ -57,6 +57,7 @@ fn pair(args: &Args, progress: &dyn Progress) -> Result<u8> {
         target: args.input.target_language.clone(),
         pair_threshold: args.threshold,
         options: args.search.options(),
+        ..AlignSettings::default()
     };
     let documents = &corpus.documents;
     let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings, weights: &weights };

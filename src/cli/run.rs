@@ -89,6 +89,7 @@ impl Args {
                 target: self.input.target_language.clone(),
                 pair_threshold: self.pair_threshold,
                 options: self.search.options(),
+                ..AlignSettings::default()
             },
             min_confidence: self.filter.min_confidence,
             rules: self.filter.rules(),

@@ -138,6 +138,62 @@ impl BeadCounts {
     }
 }
 
+/// How many sentences a bead has on either side: `1-2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BeadType {
+    /// Source sentences.
+    pub source: usize,
+    /// Target sentences.
+    pub target: usize,
+}
+
+impl std::fmt::Display for BeadType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{}-{}", self.source, self.target))
+    }
+}
+
+impl Serialize for BeadType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Lower bounds of the bands of confidence.
+pub const BANDS: [f32; 6] = [0.0, 0.5, 0.7, 0.9, 0.97, 0.99];
+
+/// The beads found in a band of confidence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct BandCounts {
+    /// Beads of at least this confidence and less than the next band's.
+    pub from: f32,
+    /// Distinct beads found.
+    pub found: usize,
+    /// Of those, right ones (strict).
+    pub right: usize,
+}
+
+impl BandCounts {
+    /// Right of found.
+    pub fn share(self) -> f64 {
+        self.right as f64 / self.found.max(1) as f64
+    }
+
+    /// Where the share of right ones lies with a probability of 95 %, if these beads are a sample: Wilson, *Probable Inference, the
+    /// Law of Succession, and Statistical Inference* (JASA 1927).
+    pub fn interval(self) -> (f64, f64) {
+        const Z: f64 = 1.959_964;
+        if self.found == 0 {
+            return (0.0, 1.0);
+        }
+        let (n, p) = (self.found as f64, self.share());
+        let middle = p + Z * Z / (2.0 * n);
+        let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+        let whole = 1.0 + Z * Z / n;
+        (((middle - half) / whole).max(0.0), ((middle + half) / whole).min(1.0))
+    }
+}
+
 /// What a comparison with gold beads gives.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct AlignmentScores {
@@ -145,27 +201,28 @@ pub struct AlignmentScores {
     pub strict: BeadCounts,
     /// A bead with both sides is right if it shares a pair of sentences with a gold bead.
     pub lax: BeadCounts,
-    /// Strict counts by bead type (`1-1`, `1-2` …; both directions apart).
-    pub by_type: BTreeMap<String, BeadCounts>,
-    /// Found and right (strict) by confidence, lower bounds of [`BANDS`] as names.
-    pub by_confidence: BTreeMap<String, (usize, usize)>,
+    /// Strict counts by bead type, both directions apart.
+    pub by_type: BTreeMap<BeadType, BeadCounts>,
+    /// The beads found by confidence, one entry a [band](BANDS); empty if no bead has a confidence.
+    pub by_confidence: Vec<BandCounts>,
 }
-
-/// Lower bounds of the bands of confidence.
-pub const BANDS: [f32; 6] = [0.0, 0.5, 0.7, 0.9, 0.97, 0.99];
 
 impl AlignmentScores {
     /// Pools two texts.
     pub fn plus(mut self, other: &AlignmentScores) -> AlignmentScores {
         self.strict = self.strict.plus(other.strict);
         self.lax = self.lax.plus(other.lax);
-        for (k, c) in &other.by_type {
-            let entry = self.by_type.entry(k.clone()).or_default();
-            *entry = entry.plus(*c);
+        for (kind, counts) in &other.by_type {
+            let entry = self.by_type.entry(*kind).or_default();
+            *entry = entry.plus(*counts);
         }
-        for (k, (n, r)) in &other.by_confidence {
-            let entry = self.by_confidence.entry(k.clone()).or_default();
-            *entry = (entry.0 + n, entry.1 + r);
+        if self.by_confidence.is_empty() {
+            self.by_confidence = other.by_confidence.clone();
+        } else {
+            for (own, other) in self.by_confidence.iter_mut().zip(&other.by_confidence) {
+                own.found += other.found;
+                own.right += other.right;
+            }
         }
         self
     }
@@ -196,10 +253,13 @@ pub fn score(gold: &[GoldBead], found: &[PredictedBead]) -> AlignmentScores {
         scores.lax.found += 1;
         scores.lax.right += usize::from(lax);
         if let Some(confidence) = predicted.confidence {
-            let band = BANDS.iter().rev().find(|b| confidence >= **b).unwrap_or(&0.0);
-            let entry = scores.by_confidence.entry(format!("{band:.2}")).or_default();
-            entry.0 += 1;
-            entry.1 += usize::from(right);
+            if scores.by_confidence.is_empty() {
+                scores.by_confidence =
+                    BANDS.iter().map(|from| BandCounts { from: *from, found: 0, right: 0 }).collect();
+            }
+            let band = BANDS.iter().rposition(|from| confidence >= *from).unwrap_or(0);
+            scores.by_confidence[band].found += 1;
+            scores.by_confidence[band].right += usize::from(right);
         }
     }
     for bead in gold.iter().filter(|b| !(b.0.is_empty() && b.1.is_empty())) {
@@ -228,8 +288,8 @@ fn links(bead: &GoldBead) -> impl Iterator<Item = (usize, usize)> + '_ {
     bead.0.iter().flat_map(|i| bead.1.iter().map(move |j| (*i, *j)))
 }
 
-fn kind(bead: &GoldBead) -> String {
-    format!("{}-{}", bead.0.len(), bead.1.len())
+fn kind(bead: &GoldBead) -> BeadType {
+    BeadType { source: bead.0.len(), target: bead.1.len() }
 }
 
 #[cfg(test)]
@@ -261,8 +321,12 @@ mod tests {
         let scores = score(&gold, &found);
         assert_eq!(scores.strict, BeadCounts { found: 5, right: 3, gold: 3, recalled: 2 });
         assert_eq!(scores.lax, BeadCounts { found: 5, right: 4, gold: 3, recalled: 3 });
-        assert_eq!(scores.by_type["2-1"], BeadCounts { gold: 1, ..BeadCounts::default() });
-        assert_eq!(scores.by_confidence["0.90"], (5, 3));
+        assert_eq!(scores.by_type[&BeadType { source: 2, target: 1 }], BeadCounts { gold: 1, ..BeadCounts::default() });
+        let band = scores.by_confidence[3];
+        assert_eq!(band, BandCounts { from: 0.9, found: 5, right: 3 });
+        let (low, high) = band.interval();
+        assert!((low - 0.2307).abs() < 1e-3 && (high - 0.8824).abs() < 1e-3, "{low} {high}");
+        assert_eq!(scores.by_confidence.iter().map(|b| b.found).sum::<usize>(), 5);
         assert!((scores.strict.f1() - 2.0 * 0.6 * (2.0 / 3.0) / (0.6 + 2.0 / 3.0)).abs() < 1e-12);
     }
 }

@@ -6,18 +6,21 @@ use std::path::{Path, PathBuf};
 use ndarray::Array2;
 
 use super::align::{GoldBead, PredictedBead, read_any};
+use super::resegment::{Resegmented, resegment};
 use super::stress::{Origin, Stress, variant};
 use crate::align::{EncodedText, GoldExample};
 use crate::corpus::{Document, Language, LanguageChoice};
 use crate::error::{Error, Result};
-use crate::model::{Encoded, Encoder};
-use crate::progress::Progress;
+use crate::model::{Encoded, Encoder, Encoding};
+use crate::progress::{Progress, Silent};
 use crate::read::Source;
 
 /// A hand-aligned pair of texts.
 pub struct GoldText {
     /// What the files are called, without extension.
     pub name: String,
+    /// The languages of the two sides, as the files' endings name them.
+    pub languages: [String; 2],
     /// Source side.
     pub source: EncodedText,
     /// Target side.
@@ -32,11 +35,33 @@ impl GoldText {
         GoldExample { source: self.source.side(), target: self.target.side(), gold: self.gold.clone() }
     }
 
+    /// The variant whose sentences are cut and joined by other hands, encoded with the token states of `layer` if one is named.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn resegmented(&self, encoder: &dyn Encoder, layer: Option<usize>, seed: u64) -> Result<GoldText> {
+        let Resegmented { source, target, gold } =
+            resegment([&self.source.texts, &self.target.texts], &self.gold, seed);
+        let encoded = |texts: Vec<String>| -> Result<EncodedText> {
+            let views: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let encoded = encoder.encode(&views, Encoding { token_layer: layer, progress: &Silent })?;
+            Ok(EncodedText { layout: vec![Default::default(); texts.len()], texts, encoded })
+        };
+        Ok(GoldText {
+            name: format!("{} (resegmented)", self.name),
+            languages: self.languages.clone(),
+            source: encoded(source)?,
+            target: encoded(target)?,
+            gold,
+        })
+    }
+
     /// A harder variant; `other` lends foreign lines.
     pub fn variant(&self, other: &GoldText, stress: Stress, seed: u64) -> GoldText {
         let v = variant(&self.gold, (other.source.texts.len(), other.target.texts.len()), stress, seed);
         GoldText {
             name: format!("{} ({})", self.name, stress.name()),
+            languages: self.languages.clone(),
             source: pick(&self.source, &other.source, &v.source),
             target: pick(&self.target, &other.target, &v.target),
             gold: v.gold,
@@ -135,6 +160,11 @@ pub fn read_bead_file(path: &Path) -> Result<Vec<PredictedBead>> {
 }
 
 impl GoldFiles {
+    /// The languages of the source and of the target, as the files' endings name them.
+    pub fn languages(&self) -> [String; 2] {
+        [&self.source, &self.target].map(|path| path.extension().unwrap_or_default().to_string_lossy().into_owned())
+    }
+
     /// The gold beads alone.
     ///
     /// # Errors
@@ -171,7 +201,7 @@ impl GoldFiles {
             }
         }
         gold.retain(|bead| !(bead.0.is_empty() && bead.1.is_empty()));
-        Ok(GoldText { name: self.name.clone(), source, target, gold })
+        Ok(GoldText { name: self.name.clone(), languages: self.languages(), source, target, gold })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Learning on hand-aligned texts and their variants, and judging by texts that were left out of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::align::{AlignmentScores, PredictedBead, score};
 use super::gold::GoldText;
 use super::stress::Stress;
@@ -20,14 +22,30 @@ pub struct Lessons {
 }
 
 impl Lessons {
-    /// The texts, with variants if wanted: of every text one of each kind.
-    pub fn new(texts: Vec<GoldText>, with_variants: bool) -> Self {
+    /// The texts as they are.
+    pub fn new(texts: Vec<GoldText>) -> Self {
+        Lessons { texts, variants: vec![] }
+    }
+
+    /// The texts with variants: of every text one of each [kind](Stress), whose foreign lines come from another text of the same
+    /// languages if there is one, and one that is [cut and joined](GoldText::resegmented) by other hands, encoded with the token
+    /// states of `layer` if one is named.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn with_variants(texts: Vec<GoldText>, encoder: &dyn Encoder, layer: Option<usize>) -> Result<Self> {
         let mut variants = Vec::new();
-        for (n, text) in texts.iter().enumerate().filter(|_| with_variants) {
-            let other = &texts[(n + 1) % texts.len()];
+        for (n, text) in texts.iter().enumerate() {
+            let other = lender(&texts, n);
             variants.extend(Stress::ALL.map(|stress| (n, text.variant(other, stress, 1))));
+            variants.push((n, text.resegmented(encoder, layer, 1)?));
         }
-        Lessons { texts, variants }
+        Ok(Lessons { texts, variants })
+    }
+
+    /// The text that lends foreign lines to variants of the one of this number.
+    pub fn lender(&self, text: usize) -> &GoldText {
+        lender(&self.texts, text)
     }
 
     /// Works everything out that learning needs.
@@ -55,7 +73,7 @@ impl Lessons {
         fitter.fit(&which, options, encoder, &Silent)
     }
 
-    /// For every text weights learnt on the others; with more than `folds` texts, without some others of its fold either.
+    /// For every text weights learnt without it and without the others of its group; `groups` has one number a text.
     ///
     /// # Errors
     /// As [`Encoder::encode`].
@@ -63,22 +81,43 @@ impl Lessons {
         &self,
         fitter: &Fitter,
         options: &FitOptions,
-        folds: usize,
+        groups: &[usize],
         encoder: &dyn Encoder,
         progress: &dyn Progress,
     ) -> Result<Vec<AlignWeights>> {
-        let folds = folds.min(self.texts.len());
-        progress.begin("learn", "folds", Some(folds as u64));
-        let learnt: Vec<AlignWeights> = (0..folds)
-            .map(|fold| {
-                let (weights, _) = self.learn(fitter, options, encoder, |text| text % folds != fold)?;
-                progress.advance(1);
-                Ok(weights)
-            })
-            .collect::<Result<_>>()?;
+        let mut learnt: BTreeMap<usize, AlignWeights> = BTreeMap::new();
+        let distinct: BTreeSet<usize> = groups.iter().copied().collect();
+        progress.begin("learn", "folds", Some(distinct.len() as u64));
+        for group in distinct {
+            let (weights, _) = self.learn(fitter, options, encoder, |text| groups[text] != group)?;
+            learnt.insert(group, weights);
+            progress.advance(1);
+        }
         progress.end();
-        Ok((0..self.texts.len()).map(|text| learnt[text % folds].clone()).collect())
+        Ok(groups.iter().map(|group| learnt[group].clone()).collect())
     }
+
+    /// Groups for [`Lessons::left_out`]: as many as there are `folds`, or as there are texts if those are fewer.
+    pub fn folds(&self, folds: usize) -> Vec<usize> {
+        (0..self.texts.len()).map(|text| text % folds.min(self.texts.len()).max(1)).collect()
+    }
+
+    /// Groups for [`Lessons::left_out`]: the texts of one pair of languages, whichever is the source, belong together.
+    pub fn language_pairs(&self) -> Vec<usize> {
+        let pair = |text: &GoldText| {
+            let mut pair = text.languages.clone();
+            pair.sort();
+            pair
+        };
+        let pairs: BTreeSet<[String; 2]> = self.texts.iter().map(pair).collect();
+        self.texts.iter().filter_map(|text| pairs.iter().position(|other| *other == pair(text))).collect()
+    }
+}
+
+/// The next text of the same languages, or the text itself.
+fn lender(texts: &[GoldText], text: usize) -> &GoldText {
+    let others = (1..texts.len()).map(|k| &texts[(text + k) % texts.len()]);
+    others.into_iter().find(|other| other.languages == texts[text].languages).unwrap_or(&texts[text])
 }
 
 /// How well these weights align a text.

@@ -6,6 +6,7 @@ pub mod lessons;
 pub mod mine;
 pub mod pairs;
 pub mod parallel;
+pub mod resegment;
 pub mod rouge;
 pub mod stress;
 pub mod summarize;

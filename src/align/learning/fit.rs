@@ -14,7 +14,7 @@ use crate::align::sentences::first_pass::Open;
 use crate::align::sentences::problem::Problem;
 use crate::align::sentences::second_pass::{self, SecondPass, Wanted};
 use crate::align::sentences::shapes::{STATES, Transitions};
-use crate::align::sentences::{AlignOptions, Side};
+use crate::align::sentences::{AlignOptions, Constraints, Side};
 use crate::align::weights::{AlignWeights, SecondPassWeights};
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
@@ -144,8 +144,10 @@ pub struct Fitter<'a> {
 impl<'a> Fitter<'a> {
     /// Works out the features of every text. `centre` are the means that short texts are centred with.
     pub fn new(examples: Vec<GoldExample<'a>>, centre: Centre, search: AlignOptions) -> Self {
-        let problems: Vec<Problem> =
-            examples.par_iter().map(|e| Problem::new(&e.source, &e.target, &centre, search)).collect();
+        let problems: Vec<Problem> = examples
+            .par_iter()
+            .map(|e| Problem::new((&e.source, &e.target), &Constraints::default(), &centre, search))
+            .collect();
         let first =
             problems.par_iter().zip(&examples).map(|(p, e)| Compiled::first(p, gold_steps(&e.gold, &p.band))).collect();
         Fitter { examples, problems, first, centre }
@@ -289,7 +291,8 @@ mod tests {
         let t = texts(12);
         let example = example(&t);
         let options = AlignOptions { max_bead: 5, radius: 3, ..AlignOptions::default() };
-        let problem = Problem::new(&example.source, &example.target, &Centre::default(), options);
+        let problem =
+            Problem::new((&example.source, &example.target), &Constraints::default(), &Centre::default(), options);
         let compiled = Compiled::first(&problem, gold_steps(&example.gold, &problem.band));
         let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
         let transitions: Transitions =

@@ -13,6 +13,7 @@ use crate::align::agreement::Agreement;
 use crate::align::centre::{Centre, centre_rows};
 use crate::align::learning::logistic;
 use crate::align::nearest::{Nearest, nearest};
+use crate::align::surface::worth;
 use crate::text::fold_spaces;
 
 /// How many numbers describe a pair.
@@ -141,7 +142,7 @@ pub fn mine(
             let margin = margin(cosine, i, j);
             let (source, target) = (source_rows[i], target_rows[j]);
             let (a, b) = (sources.0[source], targets.0[target]);
-            let length = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() as f64 + 5.0;
+            let length = |text: &str| worth(text) as f64 + 5.0;
             let agreement = Agreement::of(a, b);
             let features = [
                 f64::from(margin - 1.0).min(2.0),

@@ -4,6 +4,7 @@ use ndarray::s;
 use rayon::prelude::*;
 
 use super::bead::Bead;
+use super::constraints::Constraints;
 use super::crossing::{self, Passage};
 use super::first_pass::FirstPass;
 use super::options::AlignOptions;
@@ -29,9 +30,26 @@ pub fn align_sentences<'a>(
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
-    let mut beads = align_in_order(pairs, weights, options, encoder, progress)?;
+    align_constrained(pairs, &[], weights, options, encoder, progress)
+}
+
+/// As [`align_sentences`], but respects what is known of each pair; `constraints` has one entry a pair, or none at all. In a pair
+/// of which something is known, nothing is sought at other places of the text.
+///
+/// # Errors
+/// As [`Encoder::encode`]; and when a sentence that is named does not exist or no alignment respects what is said.
+pub fn align_constrained<'a>(
+    pairs: &[(Side<'a>, Side<'a>)],
+    constraints: &[Constraints],
+    weights: &AlignWeights,
+    options: AlignOptions,
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Bead>>> {
+    let mut beads = align_in_order(pairs, constraints, weights, options, encoder, progress)?;
     // Where a round changes nothing, no other round would.
-    let mut changed: Vec<usize> = (0..pairs.len()).collect();
+    let is_free = |k: &usize| constraints.get(*k).is_none_or(Constraints::is_empty);
+    let mut changed: Vec<usize> = (0..pairs.len()).filter(is_free).collect();
     for _ in 0..ROUNDS {
         let seek = |k: &usize| {
             let (source, target) = &pairs[*k];
@@ -44,7 +62,7 @@ pub fn align_sentences<'a>(
         let part = |k: usize, p: &Passage| (pairs[k].0.part(p.source.clone()), pairs[k].1.part(p.target.clone()));
         let parts: Vec<(Side, Side)> =
             moved.iter().flat_map(|(k, passages)| passages.iter().map(move |p| part(*k, p))).collect();
-        let mut found = align_in_order(&parts, weights, options, encoder, progress)?.into_iter();
+        let mut found = align_in_order(&parts, &[], weights, options, encoder, progress)?.into_iter();
         changed.clear();
         for (k, passages) in moved {
             let spliced = crossing::splice(&beads[k], &passages, found.by_ref().take(passages.len()).collect());
@@ -60,16 +78,24 @@ pub fn align_sentences<'a>(
 /// Both passes over each pair, all beads in the order of both texts.
 fn align_in_order<'a>(
     pairs: &[(Side<'a>, Side<'a>)],
+    constraints: &[Constraints],
     weights: &AlignWeights,
     options: AlignOptions,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
-    let first = |(source, target): &(Side<'a>, Side<'a>)| {
-        let empty = source.texts.is_empty() || target.texts.is_empty();
-        (!empty).then(|| FirstPass::new(source, target, weights, options))
+    let unknown = Constraints::default();
+    let first = |(k, (source, target)): (usize, &(Side<'a>, Side<'a>))| {
+        let known = constraints.get(k).unwrap_or(&unknown);
+        let (n, m) = (source.texts.len(), target.texts.len());
+        known.check(n, m)?;
+        if n == 0 || m == 0 {
+            return Ok(None);
+        }
+        let first = FirstPass::new((source, target), known, weights, options).ok_or_else(|| known.impossible())?;
+        Ok(Some(first))
     };
-    let firsts: Vec<Option<FirstPass>> = pairs.par_iter().map(first).collect();
+    let firsts: Vec<Option<FirstPass>> = pairs.par_iter().enumerate().map(first).collect::<Result<_>>()?;
     let wanted: Vec<&str> = firsts.iter().flatten().flat_map(|d| d.wanted()).map(String::as_str).collect();
     progress.extend(wanted.len() as u64);
     let vectors = encoder.encode(&wanted, Encoding { token_layer: None, progress })?.vectors;

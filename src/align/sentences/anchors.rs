@@ -46,6 +46,20 @@ pub(crate) fn anchors(source: ArrayView2<f32>, target: ArrayView2<f32>) -> Ancho
     Anchors { path, gaps }
 }
 
+/// The path through all of these corners, which rise and end with `(n, m)`: between any two as [`anchors`] has it.
+pub(crate) fn anchors_through(source: ArrayView2<f32>, target: ArrayView2<f32>, corners: &[(usize, usize)]) -> Anchors {
+    let mut out = Anchors { path: vec![(0, 0)], gaps: vec![] };
+    let mut from = (0, 0);
+    for &to in corners {
+        let part = anchors(source.slice(s![from.0..to.0, ..]), target.slice(s![from.1..to.1, ..]));
+        let placed = |(i, j): (usize, usize)| (i + from.0, j + from.1);
+        out.path.extend(part.path[1..].iter().copied().map(placed));
+        out.gaps.extend(part.gaps.into_iter().map(|gap| gap.map(placed)));
+        from = to;
+    }
+    out
+}
+
 /// Stretches of steps with hardly a match, given which of the steps are one.
 fn gaps(matches: &[bool]) -> Vec<Range<usize>> {
     let mut out = Vec::new();

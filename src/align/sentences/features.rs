@@ -71,9 +71,8 @@ pub(crate) const GIVEN: [(usize, f64); 4] = [(51, 1.0), (52, -3.0), (53, -2.0), 
 /// How many features a bead has.
 pub(crate) const COUNT: usize = 55;
 
-/// Where a row holds the cosine and the margin.
+/// Where a row holds the cosine.
 pub(crate) const COSINE: usize = 12;
-pub(crate) const MARGIN: usize = 13;
 
 /// Matches below this are no matches (measured on inserted lines).
 const LOW: f32 = 0.45;
@@ -95,7 +94,6 @@ struct Sum {
     inside: f32,
     violated: f32,
     attention: f32,
-    near: f32,
     keys: f32,
     numbers: f32,
     open: f32,
@@ -122,14 +120,13 @@ impl BeadFeatures<'_> {
         if !(t.contains(i, j) && t.contains(i + a - 1, j + b - 1)) {
             return false;
         }
-        let (mut similarity, mut words, mut numbers) = (0.0, 0.0, 0.0);
+        let (mut words, mut numbers) = (0.0, 0.0);
         let mut weakest = f32::MAX;
         let mut strongest_target = [f32::MIN; LONGEST];
         for k in i..i + a {
             let mut strongest = f32::MIN;
             for l in j..j + b {
                 let cell = t.cell(k, l);
-                similarity += t.similarity[cell];
                 words += t.shared[cell][0];
                 numbers += t.shared[cell][1];
                 strongest = strongest.max(t.match_[cell][0]);
@@ -154,9 +151,9 @@ impl BeadFeatures<'_> {
         f[9] = log * log;
         f[10] = ((s.length - o.length * ratio).abs() / (s.length + o.length * ratio + 10.0).sqrt()).min(10.0);
         f[11] = (s.length + o.length * ratio) / 200.0;
-        let cosine = similarity / (self.source.norms[i][a - 1] * self.target.norms[j][b - 1]);
+        let (cosine, margin) = self.similarity((i, j), (a, b));
         f[12] = cosine;
-        f[13] = cosine - 0.5 * (s.near / a as f32 + o.near / b as f32);
+        f[13] = margin;
         let (ms, mo) = (s.mass.max(1.0), o.mass.max(1.0));
         f[14] = (s.inside - EVEN * s.mass + o.inside - EVEN * o.mass) / 200.0;
         f[15] = (s.violated + o.violated) / 200.0;
@@ -188,7 +185,8 @@ impl BeadFeatures<'_> {
         let edges =
             [flag(first.0.continues) + flag(last.0.stays_open()), flag(first.1.continues) + flag(last.1.stays_open())];
         f[32] = edges[0] + edges[1];
-        f[33] = (flag(first.0.continues) - flag(first.1.continues)).abs()
+        let has_case = flag(self.source.has_case && self.target.has_case);
+        f[33] = has_case * (flag(first.0.continues) - flag(first.1.continues)).abs()
             + (flag(last.0.stays_open()) - flag(last.1.stays_open())).abs();
         // The neighbours across the bead's edges.
         f[43] = self.pull(i, a, j, b);
@@ -200,6 +198,16 @@ impl BeadFeatures<'_> {
         f[49] = (1.0 / (s.length + 3.0) + 1.0 / (o.length * ratio + 3.0)) * 10.0;
         self.layout((i, j), (a, b), f);
         true
+    }
+
+    /// Cosine of the two sides' centred vectors, and how far it is above the mean of the nearest sentences opposite; as the
+    /// encoder has them.
+    pub(crate) fn similarity(&self, (i, j): (usize, usize), (a, b): (usize, usize)) -> (f32, f32) {
+        let t = self.scores;
+        let sum: f32 = (i..i + a).flat_map(|k| (j..j + b).map(move |l| t.similarity[t.cell(k, l)])).sum();
+        let cosine = sum / (self.source.norms[i][a - 1] * self.target.norms[j][b - 1]);
+        let near = |side: usize, from: usize, n: usize| t.near[side][from..from + n].iter().sum::<f32>() / n as f32;
+        (cosine, cosine - 0.5 * (near(0, i, a) + near(1, j, b)))
     }
 
     /// What the reader said of the sentences.
@@ -222,8 +230,8 @@ impl BeadFeatures<'_> {
         let t = self.scores;
         let m = |k: usize, l: usize| {
             if t.contains(k, l) {
-                let x = t.match_[t.cell(k, l)];
-                0.5 * (x[0] + x[1])
+                let cell = t.cell(k, l);
+                0.5 * (t.match_[cell][0] + t.match_[cell][1])
             } else {
                 0.0
             }
@@ -256,7 +264,6 @@ impl BeadFeatures<'_> {
             sum.mass += prepared.mass(k);
             sum.keys += (surface.keys.len() - surface.numbers) as f32;
             sum.numbers += surface.numbers as f32;
-            sum.near += t.near[side][k];
             let cell = if side == 0 { t.cell(k, start) } else { t.cell(start, k) };
             let runs = if side == 0 { &t.source_runs[cell] } else { &t.target_runs[cell] };
             sum.inside += runs[run - 1][0];

@@ -4,6 +4,7 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::bead::Bead;
+use super::constraints::Constraints;
 use super::crf::{Lattice, Sums};
 use super::features;
 use super::options::AlignOptions;
@@ -70,12 +71,20 @@ impl Open {
 }
 
 impl<'a> FirstPass<'a> {
-    /// The first pass over two texts that both have sentences.
-    pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights, options: AlignOptions) -> Self {
-        let problem = Problem::new(source, target, weights.centre(), options);
+    /// The first pass over two texts that both have sentences; nothing if no alignment respects the constraints.
+    pub(crate) fn new(
+        (source, target): (&Side<'a>, &Side<'a>),
+        constraints: &Constraints,
+        weights: &AlignWeights,
+        options: AlignOptions,
+    ) -> Option<Self> {
+        let problem = Problem::new((source, target), constraints, weights.centre(), options);
         let scores = problem.scores(&weights.vector());
         let lattice = problem.lattice(&scores, &weights.transitions);
         let sums = lattice.sums();
+        if !sums.partition.is_finite() {
+            return None;
+        }
         let path = lattice.likeliest(&sums);
         let open = match weights.second.as_ref().filter(|_| options.second_pass) {
             Some(_) => {
@@ -85,7 +94,7 @@ impl<'a> FirstPass<'a> {
             None => Open::default(),
         };
         let wanted = Wanted::of([&source.texts, &target.texts], open.live.iter().map(|(step, _)| *step));
-        FirstPass { problem, path, open, wanted }
+        Some(FirstPass { problem, path, open, wanted })
     }
 
     /// The texts whose vectors the second pass wants.

@@ -5,6 +5,7 @@ mod anchors;
 pub(super) mod band;
 mod bead;
 mod clauses;
+pub(super) mod constraints;
 pub(super) mod crf;
 mod crossing;
 mod decode;
@@ -22,8 +23,9 @@ pub(super) mod side;
 mod tests;
 mod tokens;
 
-pub use aligner::align_sentences;
+pub use aligner::{align_constrained, align_sentences};
 pub use bead::Bead;
+pub use constraints::Constraints;
 pub use features::NAMES as FIRST_PASS_FEATURES;
 pub use options::AlignOptions;
 pub use rescore::rescore;

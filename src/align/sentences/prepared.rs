@@ -18,6 +18,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) centre: Vec<f32>,
     /// For every sentence and every run length up to [`LONGEST`], the length of the length-weighted sum of vectors.
     pub(crate) norms: Vec<[f32; LONGEST]>,
+    /// Whether its script has capitals, so that a small letter at the start of a sentence means something.
+    pub(crate) has_case: bool,
     pub(crate) layout: &'a [Layout],
     pub(crate) tokens: Tokens<'a>,
 }
@@ -42,7 +44,8 @@ impl<'a> Prepared<'a> {
             })
             .collect();
         let tokens = Tokens::new(side, generic);
-        Prepared { surfaces, vectors, centre, norms, layout: side.layout, tokens }
+        let has_case = surfaces.iter().any(|s| s.opens_with_capital);
+        Prepared { surfaces, vectors, centre, norms, has_case, layout: side.layout, tokens }
     }
 
     pub(crate) fn len(&self) -> usize {

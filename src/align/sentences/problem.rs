@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::anchors::{Anchors, anchors};
+use super::anchors::{Anchors, anchors_through};
 use super::band::Band;
 use super::bead::Bead;
+use super::constraints::Constraints;
 use super::crf::Lattice;
 use super::features::{self, BeadFeatures};
 use super::options::AlignOptions;
@@ -21,14 +22,22 @@ pub(crate) struct Problem<'a> {
     pub(crate) pair_scores: PairScores,
     pub(crate) band: Band,
     pub(crate) shapes: Shapes,
+    constraints: Constraints,
 }
 
 impl<'a> Problem<'a> {
-    pub(crate) fn new(source: &Side<'a>, target: &Side<'a>, centre: &Centre, options: AlignOptions) -> Self {
+    /// Looks for the search space, which holds a path that respects the constraints.
+    pub(crate) fn new(
+        (source, target): (&Side<'a>, &Side<'a>),
+        constraints: &Constraints,
+        centre: &Centre,
+        options: AlignOptions,
+    ) -> Self {
         let (source, target) = (Prepared::new(source, centre), Prepared::new(target, centre));
-        let Anchors { path, gaps } = anchors(source.vectors.view(), target.vectors.view());
+        let corners = constraints.corners(source.len(), target.len());
+        let Anchors { path, gaps } = anchors_through(source.vectors.view(), target.vectors.view(), &corners);
         let band = Band::around(&path, source.len(), target.len(), options.radius).around_gaps(&gaps);
-        Self::inside(source, target, band, &path, options)
+        Problem { constraints: constraints.clone(), ..Self::inside(source, target, band, &path, options) }
     }
 
     /// With a search space of the caller's choice.
@@ -41,7 +50,14 @@ impl<'a> Problem<'a> {
     ) -> Self {
         let ratio = length_ratio(&source, &target, path);
         let pair_scores = PairScores::new(&source, &target, &band, ratio);
-        Problem { source, target, pair_scores, band, shapes: Shapes::new(options.max_bead) }
+        Problem {
+            source,
+            target,
+            pair_scores,
+            band,
+            shapes: Shapes::new(options.max_bead),
+            constraints: Constraints::default(),
+        }
     }
 
     pub(crate) fn features(&self) -> BeadFeatures<'_> {
@@ -68,8 +84,9 @@ impl<'a> Problem<'a> {
                 let mut out = Vec::with_capacity(self.band.row(i).len() * self.shapes.len());
                 for j in self.band.row(i) {
                     for (_, (a, b)) in self.shapes.iter() {
-                        let possible =
-                            self.band.corner(i + a, j + b).is_some() && features.fill((i, j), (a, b), &mut row);
+                        let possible = self.band.corner(i + a, j + b).is_some()
+                            && self.constraints.allow(((i, j), (a, b)))
+                            && features.fill((i, j), (a, b), &mut row);
                         out.push(if possible { features::score(&row, weights) } else { f32::NEG_INFINITY });
                     }
                 }
@@ -81,17 +98,16 @@ impl<'a> Problem<'a> {
 
     /// A step as a bead of this probability.
     pub(crate) fn bead(&self, ((i, j), (a, b)): Step, posterior: f64) -> Bead {
-        let mut row = vec![0.0; features::COUNT];
-        self.features().fill((i, j), (a, b), &mut row);
         let length =
             |p: &Prepared, from: usize, n: usize| p.surfaces[from..from + n].iter().map(|s| s.length).sum::<f32>();
         let null = a == 0 || b == 0;
+        let (similarity, margin) = if null { (0.0, 0.0) } else { self.features().similarity((i, j), (a, b)) };
         Bead {
             source: i..i + a,
             target: j..j + b,
             confidence: posterior as f32,
-            similarity: if null { 0.0 } else { row[features::COSINE] },
-            margin: if null { 0.0 } else { row[features::MARGIN] },
+            similarity,
+            margin,
             length_ratio: if null {
                 1.0
             } else {

@@ -11,12 +11,13 @@ use std::ops::Range;
 use ndarray::{ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::clauses::clauses;
+use super::clauses::{append, clauses};
 use super::features::{COSINE, COUNT};
 use super::prepared::Prepared;
 use super::problem::Problem;
 use super::shapes::Step;
 use crate::align::centre::{Centre, blend, normalise};
+use crate::align::surface::worth;
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
 pub const NAMES: [&str; EXTRA] = [
@@ -65,7 +66,7 @@ pub(crate) struct Wanted {
 /// The clauses of a sentence.
 struct Clauses {
     texts: Range<usize>,
-    /// Their letters and digits, in hundreds.
+    /// What their letters and digits are worth, in hundreds.
     lengths: Vec<f32>,
 }
 
@@ -76,17 +77,15 @@ impl Wanted {
         for ((i, j), (a, b)) in live.filter(|(_, (a, b))| *a > 0 && *b > 0) {
             for (side, first, count) in [(0, i, a), (1, j, b)] {
                 if count > 1 && !wanted.runs.contains_key(&(side, first, count)) {
-                    let joined: Vec<&str> = sides[side][first..first + count].iter().map(|s| s.trim()).collect();
+                    let mut joined = String::new();
+                    sides[side][first..first + count].iter().for_each(|s| append(&mut joined, s.trim()));
                     wanted.runs.insert((side, first, count), wanted.texts.len());
-                    wanted.add(side, joined.join(" "));
+                    wanted.add(side, joined);
                 }
                 for sentence in around(first, count, sides[side].len()) {
                     if !wanted.clauses.contains_key(&(side, sentence)) {
                         let cut = clauses(sides[side][sentence]);
-                        let lengths = cut
-                            .iter()
-                            .map(|c| c.chars().filter(|c| c.is_alphanumeric()).count() as f32 / 100.0)
-                            .collect();
+                        let lengths = cut.iter().map(|clause| worth(clause) as f32 / 100.0).collect();
                         let start = wanted.texts.len();
                         cut.into_iter().for_each(|clause| wanted.add(side, clause));
                         let texts = start..wanted.texts.len();

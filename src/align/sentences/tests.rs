@@ -78,13 +78,16 @@ impl Encoder for Nobody {
     }
 }
 
+fn nobody() -> Nobody {
+    let word = || "nobody".to_owned();
+    Nobody(ModelId { name: word(), hash: word(), precision: word(), engine: word() })
+}
+
 /// Aligns by the first pass alone.
 fn align(source: &Text, target: &Text) -> Vec<Bead> {
-    let word = || "nobody".to_owned();
-    let encoder = Nobody(ModelId { name: word(), hash: word(), precision: word(), engine: word() });
     let pair = [(source.side(), target.side())];
     let options = AlignOptions { second_pass: false, ..AlignOptions::default() };
-    align_sentences(&pair, &weights(), options, &encoder, &Silent).unwrap().remove(0)
+    align_sentences(&pair, &weights(), options, &nobody(), &Silent).unwrap().remove(0)
 }
 
 fn weights() -> AlignWeights {
@@ -196,4 +199,22 @@ fn units_are_scored_where_they_stand() {
     order[..3].sort_unstable();
     assert_eq!(order[..3], [10, 20, 30], "the wrong ones are the least sure: {beads:?}");
     assert!(beads[10].confidence < 0.1 && beads[30].confidence < 0.1, "{beads:?}");
+}
+
+#[test]
+fn what_is_known_is_respected() {
+    let (source, target) = (Text::plain(0, 0..30), Text::plain(1, 0..30));
+    let with = |known: &str| {
+        let known = Constraints::parse(known, "known").unwrap();
+        let options = AlignOptions { second_pass: false, ..AlignOptions::default() };
+        align_constrained(&[(source.side(), target.side())], &[known], &weights(), options, &nobody(), &Silent)
+    };
+    let beads = with("match 10 20\nborder 25 25").unwrap().remove(0);
+    let holds = |i: usize, j: usize| beads.iter().any(|b| b.source.contains(&i) && b.target.contains(&j));
+    assert!(holds(9, 19) && holds(24, 24) && holds(29, 29), "{beads:?}");
+    assert!(beads.iter().all(|b| (b.source.end <= 24) == (b.target.end <= 24)), "{beads:?}");
+    let apart = with("differ 5 5").unwrap().remove(0);
+    assert!(apart.iter().all(|b| !(b.source.contains(&4) && b.target.contains(&4))), "{apart:?}");
+    assert!(with("match 31 5").unwrap_err().to_string().contains("30 and 30 sentences"));
+    assert!(with("match 3 5\nmatch 3 25").unwrap_err().to_string().contains("no alignment"));
 }

@@ -7,6 +7,7 @@ use ndarray::Array2;
 
 use super::side::Side;
 use crate::align::centre::{Centre, blend, normalise};
+use crate::align::surface::worth;
 use crate::model::TokenStates;
 
 /// The token states of one side.
@@ -44,9 +45,8 @@ impl<'a> Tokens<'a> {
         for (text, tokens) in side.texts.iter().zip(side.tokens) {
             for span in &tokens.spans {
                 let piece = text.get(span.start..span.end).unwrap_or("").trim();
-                let characters = piece.chars().filter(|c| c.is_alphanumeric()).count();
                 let (df, _) = documents.get(&key(piece)).copied().unwrap_or((1, 0));
-                weights.push(characters as f32 * ((sentences / df as f32 + 1.0).ln() / 4.0).min(1.0));
+                weights.push(worth(piece) as f32 * ((sentences / df as f32 + 1.0).ln() / 4.0).min(1.0));
             }
         }
         let mass = (0..side.texts.len()).map(|n| weights[starts[n]..starts[n + 1]].iter().sum()).collect();

@@ -4,7 +4,7 @@ mod input;
 
 use std::path::PathBuf;
 
-use diptych::align::{AlignOptions, AlignWeights};
+use diptych::align::{AlignOptions, AlignWeights, Constraints};
 use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Matched, Memory};
 use diptych::progress::Progress;
 use diptych::write::{BeadRow, BitextHeader, format_named, write_rows};
@@ -26,6 +26,7 @@ Examples:
   diptych align french/ english/ --out all.tmx              every x.fr.txt with its x.en.txt, one memory of all
   diptych align french/ english/ --out all --format moses --format tsv    all.fr, all.en and all.tsv
   diptych align old.tmx --min-confidence 0.5 --out clean.tmx --rejected out.jsonl
+  diptych align book.fr book.en --anchors chapters.txt      with borders of chapters and matches that are known
   diptych align a.de b.fr --source-language de --target-language fr --presplit
 
 What is matched:
@@ -46,6 +47,10 @@ pub struct Args {
     target: Option<PathBuf>,
     #[command(flatten)]
     input: InputArgs,
+    /// What is known of the two texts, a line each: `match 12 15` for sentences that are in one bead, `differ 12 15` for such
+    /// that are not, `border 12 15` for a border before both, as of chapters; sentences from 1, empty lines not counted
+    #[arg(long, value_name = "FILE", help_heading = "Alignment")]
+    anchors: Option<PathBuf>,
     #[command(flatten)]
     output: BitextArgs,
     /// Write what is left out here, as JSONL with the reason
@@ -124,6 +129,10 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
                 let reason = format!("--format {name} has room for one pair of texts, not {count}");
                 return Err(Error::Usage(format!("{reason}; --format jsonl names the texts of every bead")));
             }
+            if args.anchors.is_some() && paired.pairs.len() > 1 {
+                let reason = format!("--anchors are those of one pair of texts, not of {}", paired.pairs.len());
+                return Err(Error::Usage(reason));
+            }
             args.output.check(PRINTED, &header(&paired, String::new()))?;
             pool.install(|| align(args, &paired, ui))?
         }
@@ -164,7 +173,8 @@ fn header(matched: &Matched, model: String) -> BitextHeader {
 fn align(args: &Args, paired: &Matched, progress: &dyn Progress) -> Result<Found> {
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
-    let settings = AlignSettings { options: args.search.options(), ..AlignSettings::default() };
+    let known = args.anchors.as_ref().map(Constraints::load).transpose()?.unwrap_or_default();
+    let settings = AlignSettings { options: args.search.options(), known, ..AlignSettings::default() };
     let documents = &paired.documents;
     let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings, weights: &weights };
     let pairs: Vec<DocumentPair> = paired.pairs.iter().map(|&(a, b)| DocumentPair::given(a, b)).collect();

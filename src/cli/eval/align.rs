@@ -23,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   diptych eval align gold/                                 every NAME.gold in the folder with its two texts
   diptych eval align gold/ --leave-one-out --stress        learn on all but one, try on that one and its harder variants
+  diptych eval align gold/ --leave-pair-out                learn on other languages than those of the text that is tried
   diptych eval align gold/ --predictions other/            score other/NAME.* made by another tool
   diptych eval align gold/novel.gold --weights mine.json --json
 
@@ -40,14 +41,18 @@ pub struct Args {
     #[arg(long, value_name = "CODE")]
     source_language: Option<String>,
     /// Score these alignments (NAME.* in the folder) instead of making some
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["stress", "leave_one_out"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["stress", "leave_one_out", "leave_pair_out"])]
     predictions: Option<PathBuf>,
-    /// Also try harder variants: passages cut out, sentences dropped, foreign lines inserted, blocks moved
+    /// Also try harder variants: passages cut out, sentences dropped, foreign lines inserted, blocks moved,
+    /// sentences cut and joined
     #[arg(long)]
     stress: bool,
     /// Learn the weights on all texts but the one that is tried
     #[arg(long, conflicts_with = "weights")]
     leave_one_out: bool,
+    /// Learn the weights on all texts but those of the languages of the one that is tried
+    #[arg(long, conflicts_with_all = ["weights", "leave_one_out"])]
+    leave_pair_out: bool,
     /// Seed of the variants
     #[arg(long, default_value_t = 2, value_name = "N")]
     seed: u64,
@@ -71,7 +76,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 fn eval(args: &Args, ui: &Ui) -> Result<u8> {
     let files = find_gold(&args.gold, args.source_language.as_deref())?;
     let mut report: Vec<(String, AlignmentScores)> = Vec::new();
-    let mut stressed: BTreeMap<Stress, AlignmentScores> = BTreeMap::new();
+    let mut stressed: BTreeMap<&str, AlignmentScores> = BTreeMap::new();
     if let Some(folder) = &args.predictions {
         for file in &files {
             let found = predictions(folder, &file.name)?;
@@ -86,30 +91,38 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         let texts: Vec<GoldText> =
             files.iter().map(|f| f.load(&encoder, built_in.layer, progress)).collect::<Result<_>>()?;
         progress.end();
-        let lessons = Lessons::new(texts, args.leave_one_out);
+        let learns = args.leave_one_out || args.leave_pair_out;
+        let lessons = match learns {
+            true => Lessons::with_variants(texts, &encoder, built_in.layer)?,
+            false => Lessons::new(texts),
+        };
         let texts = &lessons.texts;
-        let weights: Vec<AlignWeights> = match args.leave_one_out {
-            true if texts.len() < 2 => return Err(Error::Usage("--leave-one-out needs two texts or more".into())),
+        let groups = if args.leave_pair_out { lessons.language_pairs() } else { lessons.folds(texts.len()) };
+        let weights: Vec<AlignWeights> = match learns {
+            true if groups.iter().all(|group| *group == groups[0]) => {
+                let of = if args.leave_pair_out { "language pairs" } else { "texts" };
+                return Err(Error::NoInput(format!(
+                    "two {of} or more are needed, to learn on one and try on the other"
+                )));
+            }
             true => {
                 let fitter = lessons.fitter(args.search.options());
-                lessons.left_out(&fitter, &FitOptions::default(), texts.len(), &encoder, progress)?
+                lessons.left_out(&fitter, &FitOptions::default(), &groups, &encoder, progress)?
             }
-            false => vec![built_in; texts.len()],
+            false => vec![built_in.clone(); texts.len()],
         };
         progress.begin("align", "texts", Some(texts.len() as u64));
         for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
             report.push((text.name.clone(), judge_alignment(text, weights, args.search.options(), &encoder)?));
             if args.stress {
-                let other = &texts[(n + 1) % texts.len()];
-                for stress in Stress::ALL {
-                    let scores = judge_alignment(
-                        &text.variant(other, stress, args.seed),
-                        weights,
-                        args.search.options(),
-                        &encoder,
-                    )?;
-                    let sum = stressed.remove(&stress).unwrap_or_default().plus(&scores);
-                    stressed.insert(stress, sum);
+                let other = lessons.lender(n);
+                let mut variants: Vec<(&str, GoldText)> =
+                    Stress::ALL.map(|stress| (stress.name(), text.variant(other, stress, args.seed))).into();
+                variants.push(("resegmented", text.resegmented(&encoder, built_in.layer, args.seed)?));
+                for (name, variant) in variants {
+                    let scores = judge_alignment(&variant, weights, args.search.options(), &encoder)?;
+                    let sum = stressed.remove(name).unwrap_or_default().plus(&scores);
+                    stressed.insert(name, sum);
                 }
             }
             progress.advance(1);
@@ -117,8 +130,16 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         progress.end();
     }
     let all = report.iter().fold(AlignmentScores::default(), |sum, (_, s)| sum.plus(s));
+    let mut pairs: BTreeMap<String, AlignmentScores> = BTreeMap::new();
+    for (file, (_, scores)) in files.iter().zip(&report) {
+        let sum = pairs.remove(&file.languages().join("-")).unwrap_or_default().plus(scores);
+        pairs.insert(file.languages().join("-"), sum);
+    }
     report.push((ALL.into(), all));
-    report.extend(stressed.into_iter().map(|(s, scores)| (format!("{ALL}, {}", s.name()), scores)));
+    if pairs.len() > 1 {
+        report.extend(pairs.into_iter().map(|(pair, scores)| (format!("{ALL}, {pair}"), scores)));
+    }
+    report.extend(stressed.into_iter().map(|(s, scores)| (format!("{ALL}, {s}"), scores)));
     ui::print(&if args.json { json(&report) } else { table(&report) })?;
     Ok(DONE)
 }
@@ -160,9 +181,17 @@ fn table(report: &[(String, AlignmentScores)]) -> String {
             let _ = writeln!(out, "  {kind:5} {:6} {:6} {:6} {:6}", c.found, c.right, c.gold, c.recalled);
         }
         if !s.by_confidence.is_empty() {
-            let _ = writeln!(out, "\n{name} by confidence\n  from   found  right  share right");
-            for (band, (found, right)) in &s.by_confidence {
-                let _ = writeln!(out, "  {band} {found:6} {right:6}  {:.4}", *right as f64 / (*found).max(1) as f64);
+            let _ = writeln!(out, "\n{name} by confidence\n  from   found  right  share right  95 % interval");
+            for band in &s.by_confidence {
+                let (low, high) = band.interval();
+                let _ = writeln!(
+                    out,
+                    "  {:.2} {:6} {:6}       {:.4}  {low:.4}-{high:.4}",
+                    band.from,
+                    band.found,
+                    band.right,
+                    band.share()
+                );
             }
         }
     }
