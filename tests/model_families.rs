@@ -106,8 +106,8 @@ fn eight_bits_are_near() {
 #[test]
 fn without_rust_bert_its_engine_says_how_to_build_it() {
     let folder = common::small_model(MODELS[0]);
-    let reason = encoder(folder.path(), Engine::RustBert, Precision::F32).err().unwrap().to_string();
-    assert!(reason.contains("scripts/setup-libtorch.sh"), "{reason}");
+    let error = encoder(folder.path(), Engine::RustBert, Precision::F32).err().unwrap();
+    assert_eq!(error.remedy(), Some(diptych::Remedy::BuildWithLibtorch), "{error}");
 }
 
 /// What loading says of a folder that was changed.

@@ -76,7 +76,9 @@ pub fn resegment(sides: [&[String]; 2], gold: &[GoldBead], seed: u64) -> Resegme
             if joined {
                 let next = side.remove(k + 1);
                 if let (Some(a), Some(b)) = (side[k].bead, next.bead) {
-                    group[b] = group[a];
+                    // What was one with the second bead before, by the other side, is one with the first now.
+                    let (from, to) = (group[b], group[a]);
+                    group.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
                 }
                 let blank =
                     if side[k].text.ends_with(|c: char| !c.is_ascii() && !c.is_alphabetic()) { "" } else { " " };
