@@ -9,8 +9,7 @@
 //! values; no weight is made coarser here.
 
 use super::super::image::Section;
-use super::product::{Finish, PANEL, padded};
-use super::quantise::Bytes;
+use super::product::padded;
 
 /// Outputs of a panel.
 const OUTPUTS: usize = 16;
@@ -23,6 +22,8 @@ const GROUP: usize = 4;
 const BLOCK_BYTES: usize = OUTPUTS * BLOCK + OUTPUTS * 4;
 
 /// A weight matrix in blocks of four bits, in panels of 16 outputs.
+// Only processors without better products take blocks, so far those of x86-64.
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct BlockPanels {
     /// Panel after panel, block after block.
@@ -129,8 +130,9 @@ mod avx2 {
 
     use super::super::super::simd::avx2::Avx2;
     use super::super::super::simd::{LANES, Lanes};
-    use super::super::product::{Ahead, for_tiles};
-    use super::{BLOCK, BLOCK_BYTES, BlockPanels, Bytes, Finish, GROUP, OUTPUTS, PANEL};
+    use super::super::product::{Ahead, Finish, PANEL, for_tiles};
+    use super::super::quantise::Bytes;
+    use super::{BLOCK, BLOCK_BYTES, BlockPanels, GROUP, OUTPUTS};
 
     /// Twelve sums, two registers of weights, one of activations and one of products: all sixteen registers.
     const ROWS: usize = 6;
