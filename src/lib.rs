@@ -30,7 +30,7 @@
 //! ```
 //!
 //! Behind it the stages take plain data and return plain data, and point one way: [`read`] turns files into documents of
-//! [`corpus`], [`model`] turns texts into vectors, [`summarize`] and [`align`] work on those, [`write`] writes what they
+//! [`corpus`], [`model`] turns texts into vectors, [`summarize`] and [`align`] work on those, [`mod@write`] writes what they
 //! found, [`batch`] joins them over a whole corpus, and [`eval`] measures the result against references.
 
 #![warn(missing_docs)]

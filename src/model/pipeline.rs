@@ -9,7 +9,7 @@ use half::f16;
 use ndarray::{Array2, Axis, concatenate, s};
 
 use super::encoder::{Encoded, Encoder, Encoding, ModelId, TokenStates};
-use super::engine::{Backbone, Ragged};
+use super::engine::{Backbone, HiddenStates, Ragged};
 use super::head::{Head, normalise};
 use super::tokenizer::Tokenizer;
 use crate::error::{Error, Result};
@@ -55,6 +55,13 @@ struct Done {
     weight: usize,
     vector: Vec<f32>,
     tokens: TokenStates,
+}
+
+/// The states of a batch, as far as they are wanted.
+#[derive(Default)]
+struct Parts {
+    last: Option<Array2<f32>>,
+    layer: Option<Array2<f16>>,
 }
 
 /// What the threads share: texts that nobody has tokenised yet, and batches that nobody has run yet.
@@ -252,14 +259,14 @@ impl Pipeline {
         let mut start = 0;
         for window in batch {
             let end = start + window.ids.len();
-            let vector = match &hidden.0 {
+            let vector = match &hidden.last {
                 _ if !wanted.vectors => Vec::new(),
                 Some(last) if start < end => self.head.vector(last.slice(s![start..end, ..])),
                 // A text without a token in a model without special ones: all zeros.
                 _ => vec![0.0; self.dimension()],
             };
             let own = start + window.own.start..start + window.own.end;
-            let states = match &hidden.1 {
+            let states = match &hidden.layer {
                 Some(states) => states.slice(s![own, ..]).to_owned(),
                 None => {
                     Array2::from_elem((0, if wanted.layer.is_some() { self.backbone.width() } else { 0 }), f16::ZERO)
@@ -280,13 +287,18 @@ impl Pipeline {
     }
 
     /// The states after the last layer and those after the layer that is wanted, as far as they are.
-    fn hidden(&self, batch: &Ragged, wanted: Wanted) -> Result<(Option<Array2<f32>>, Option<Array2<f16>>)> {
+    fn hidden(&self, batch: &Ragged, wanted: Wanted) -> Result<Parts> {
         if batch.ids.is_empty() {
-            return Ok((None, None));
+            return Ok(Parts::default());
         }
         match wanted.layer {
-            Some(layer) if !wanted.vectors => Ok((None, Some(self.backbone.states(batch, layer)?))),
-            layer => self.backbone.forward(batch, layer).map(|hidden| (Some(hidden.last), hidden.layer)),
+            Some(layer) if !wanted.vectors => {
+                Ok(Parts { last: None, layer: Some(self.backbone.states(batch, layer)?) })
+            }
+            layer => {
+                let HiddenStates { last, layer } = self.backbone.forward(batch, layer)?;
+                Ok(Parts { last: Some(last), layer })
+            }
         }
     }
 
@@ -358,7 +370,6 @@ fn join(mut parts: Vec<Done>) -> Done {
 
 #[cfg(test)]
 mod tests {
-    use super::super::engine::HiddenStates;
     use super::super::head::Pooling;
     use super::*;
     use crate::progress::Silent;

@@ -58,7 +58,7 @@ pub struct BodyVectors {
 }
 
 impl BodyVectors {
-    /// The article that [`super::summarize`] takes.
+    /// The article that [`super::Summarizer::summarize`] takes.
     pub fn article<'a>(
         &'a self,
         body: &'a ArticleBody,

@@ -69,7 +69,7 @@ pub fn centred(articles: &[EncodedArticle<'_>], encoder: &str, centres: Option<&
 /// Groups articles by event: average linkage over [`similarity`] down to `threshold`. Groups and their members are in the
 /// order of the articles.
 ///
-/// Only articles that are near each other on the whole ([`neighbours`]) are compared sentence by sentence. Two groups are
+/// Only articles that are near each other on the whole (by their mean vectors) are compared sentence by sentence. Two groups are
 /// never merged unless a pair across them reaches the threshold, so every connected part of the graph of such pairs is
 /// clustered on its own: time and memory grow with the articles and the squares of the parts' sizes. Runs on the rayon pool
 /// of the caller.

@@ -25,7 +25,7 @@ pub struct SummaryOptions {
     pub order: Order,
     /// Whether the article's first sentence must be in.
     pub lead: bool,
-    /// Whether sentences are shortened by rule ([`compress`]).
+    /// Whether sentences are shortened by rule ([`super::compress()`]).
     pub compress: bool,
     /// Whether to say what made each sentence win.
     pub explain: bool,

@@ -4,7 +4,7 @@
 /// none and `l'attaque` is one.
 ///
 /// Scripts that put no space between words are counted by what their readers count: Chinese and Japanese by the character,
-/// Thai, Lao, Khmer and Burmese by [`LETTERS_A_WORD`] letters.
+/// Thai, Lao, Khmer and Burmese by `LETTERS_A_WORD` letters.
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace().map(of_stretch).sum()
 }

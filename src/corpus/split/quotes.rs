@@ -20,7 +20,7 @@ pub(super) fn opening(text: &str) -> Vec<usize> {
             _ => !open,
         };
         // `la République."Gérald`: what no later mark would close opens nothing.
-        let opens = opens && !(before.is_some_and(is_terminal) && !text[at + 1..].contains('"'));
+        let opens = opens && (text[at + 1..].contains('"') || !before.is_some_and(is_terminal));
         if opens {
             found.push(at);
         }

@@ -66,6 +66,6 @@ impl Engine {
 #[cfg(not(feature = "rust-bert"))]
 fn left_out(_: &ModelFolder, _: &EngineOptions) -> Result<Box<dyn Backbone>> {
     use crate::error::{Error, Remedy};
-    let reason = "this program was built without the engine rust-bert (the feature `rust-bert`)";
+    let reason = "this program was built without the engine rust-bert";
     Err(Error::Usage(reason.into()).mended_by(Remedy::BuildWithLibtorch))
 }

@@ -9,10 +9,11 @@ use super::ops::product::{Finish, PANEL, padded};
 use super::ops::quantise::Bytes;
 use crate::model::config::Config;
 
-/// Tokens that go through the layers together: their states stay in the second-level cache, whole texts only.
-pub(super) const GROUP: usize = 256;
+/// Tokens that go through the layers together: their states stay in the second-level cache, whole texts only. Many whole
+/// tiles, of six and of twelve rows.
+pub(super) const GROUP: usize = 264;
 /// Rows whose feed-forward states are held at a time.
-const BLOCK: usize = 96;
+const BLOCK: usize = GROUP / 2;
 
 /// Buffers of one forward pass, kept for the next.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use super::ops::attention::{Heads, attention};
 use super::ops::norm::{Norm, add_norm};
 use super::ops::product::{self, Finish, PANEL, Panels};
-use super::ops::product_i4::{self, BlockPanels};
+use super::ops::product_i4::BlockPanels;
 use super::ops::product_i8::{self, BytePanels};
 use super::ops::quantise::{Bytes, quantise};
 use super::simd::{self, Dots, LANES};
@@ -49,7 +49,7 @@ impl Kernels {
     pub fn blocks(&self) -> bool {
         self.linear_i4.is_some()
     }
-    /// See [`product_i4`].
+    /// See [`super::ops::product_i4`].
     ///
     /// # Panics
     /// When [`Kernels::blocks`] says no.
@@ -137,12 +137,12 @@ macro_rules! kernels {
 }
 
 /// # Safety
-/// As [`product_i4::linear`].
+/// As the function of that name in [`super::ops::product_i4`].
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn linear_i4_avx2(a: &Bytes, panels: &BlockPanels, finish: Finish, out: &mut [f32]) {
     // SAFETY: this function promises what that one asks for.
-    unsafe { product_i4::linear(a, panels, finish, out) }
+    unsafe { super::ops::product_i4::linear(a, panels, finish, out) }
 }
 
 kernels!(portable, simd::portable::Portable, None);

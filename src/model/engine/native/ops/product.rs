@@ -110,6 +110,40 @@ pub unsafe fn tile<V: Lanes, const ROWS: usize, const WIDTH: usize>(
     sums
 }
 
+/// Brings the next panel of weights near while this one is multiplied, a few lines with every tile.
+///
+/// All weights together are larger than the caches that are close, and what the processor fetches ahead by itself ends at
+/// every page.
+pub struct Ahead {
+    from: *const u8,
+    /// Bytes that are still to come.
+    left: usize,
+    /// Bytes for every row of a tile.
+    a_row: usize,
+}
+
+impl Ahead {
+    /// For a panel of `bytes` bytes before the one at `next`, over `rows` rows.
+    pub fn new(next: &[u8], bytes: usize, rows: usize) -> Self {
+        let left = bytes.min(next.len());
+        Ahead { from: next.as_ptr(), left, a_row: left.div_ceil(rows.max(1)) }
+    }
+
+    /// What is due with a tile of so many rows.
+    ///
+    /// # Safety
+    /// The processor has the instruction set of `V`.
+    #[inline(always)]
+    pub unsafe fn tile<V: Lanes>(&mut self, rows: usize) {
+        let lines = (rows * self.a_row).min(self.left).div_ceil(64);
+        for line in 0..lines {
+            V::prefetch(self.from.wrapping_add(64 * line));
+        }
+        self.from = self.from.wrapping_add(64 * lines);
+        self.left = self.left.saturating_sub(64 * lines);
+    }
+}
+
 /// Runs `$body` for tiles of at most `$most` rows that cover `$rows` rows, with `$first` the tile's first row and `$count`
 /// its constant height.
 macro_rules! for_tiles {

@@ -9,8 +9,7 @@
 //! values; no weight is made coarser here.
 
 use super::super::image::Section;
-use super::product::{Finish, PANEL, padded};
-use super::quantise::Bytes;
+use super::product::padded;
 
 /// Outputs of a panel.
 const OUTPUTS: usize = 16;
@@ -23,6 +22,8 @@ const GROUP: usize = 4;
 const BLOCK_BYTES: usize = OUTPUTS * BLOCK + OUTPUTS * 4;
 
 /// A weight matrix in blocks of four bits, in panels of 16 outputs.
+// Only processors without better products take blocks, so far those of x86-64.
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
 #[derive(Debug, Clone)]
 pub struct BlockPanels {
     /// Panel after panel, block after block.
@@ -129,8 +130,9 @@ mod avx2 {
 
     use super::super::super::simd::avx2::Avx2;
     use super::super::super::simd::{LANES, Lanes};
-    use super::super::product::for_tiles;
-    use super::{BLOCK, BLOCK_BYTES, BlockPanels, Bytes, Finish, GROUP, OUTPUTS, PANEL};
+    use super::super::product::{Ahead, Finish, PANEL, for_tiles};
+    use super::super::quantise::Bytes;
+    use super::{BLOCK, BLOCK_BYTES, BlockPanels, GROUP, OUTPUTS};
 
     /// Twelve sums, two registers of weights, one of activations and one of products: all sixteen registers.
     const ROWS: usize = 6;
@@ -139,29 +141,39 @@ mod avx2 {
     /// Sums of products for `ROWS` rows and 16 outputs, in units.
     ///
     /// # Safety
-    /// The processor has AVX2; `a` has `ROWS` rows of `stride` bytes, `panel` `blocks` blocks, and `steps` is the number of
-    /// groups in a block.
-    #[inline(always)]
+    /// The processor has AVX2; `a` has `ROWS` rows of `stride` bytes, and `panel` `blocks` blocks.
+    #[target_feature(enable = "avx2,fma")]
     unsafe fn tile<const ROWS: usize>(
         a: *const u8,
         stride: usize,
         panel: *const u8,
         blocks: usize,
-        steps: usize,
     ) -> [[__m256i; 2]; ROWS] {
         let mut sums = [[_mm256_setzero_si256(); 2]; ROWS];
         for block in 0..blocks {
             let a = a.add(block * BLOCK);
             let b = panel.add(block * BLOCK_BYTES);
             let mut words = [[_mm256_setzero_si256(); 2]; ROWS];
-            // `steps` is a variable on purpose: unrolled, the compiler takes the sums apart and runs out of registers.
-            for step in 0..steps {
+            for step in 0..BLOCK / GROUP {
                 let left = _mm256_loadu_si256(b.add(step * OUTPUTS * GROUP).cast());
                 let right = _mm256_loadu_si256(b.add(step * OUTPUTS * GROUP + 32).cast());
-                for (row, words) in words.iter_mut().enumerate() {
+                for (row, [first, second]) in words.iter_mut().enumerate() {
                     let bytes = _mm256_set1_epi32(a.add(row * stride + step * GROUP).cast::<i32>().read_unaligned());
-                    let (first, second) = (_mm256_maddubs_epi16(bytes, left), _mm256_maddubs_epi16(bytes, right));
-                    *words = [_mm256_add_epi16(words[0], first), _mm256_add_epi16(words[1], second)];
+                    let products = [_mm256_maddubs_epi16(bytes, left), _mm256_maddubs_epi16(bytes, right)];
+                    if step == 0 {
+                        [*first, *second] = products;
+                        continue;
+                    }
+                    *first = _mm256_add_epi16(*first, products[0]);
+                    *second = _mm256_add_epi16(*second, products[1]);
+                    // Nothing, told to the compiler as a use of both: else it takes these sums apart, to add in another
+                    // order, and runs out of registers.
+                    std::arch::asm!(
+                        "/* {0} {1} */",
+                        inout(ymm_reg) * first,
+                        inout(ymm_reg) * second,
+                        options(pure, nomem, nostack, preserves_flags)
+                    );
                 }
             }
             let scales = b.add(OUTPUTS * BLOCK);
@@ -185,15 +197,16 @@ mod avx2 {
         let (columns, depth) = (panels.bias.len(), panels.inputs);
         let (rows, blocks) = (out.len() / columns, depth / BLOCK);
         let weight = panels.weight.bytes();
-        let steps = std::hint::black_box(BLOCK / GROUP);
         for column in (0..columns).step_by(OUTPUTS) {
             let bytes = blocks * BLOCK_BYTES;
             let panel = weight[column / OUTPUTS * bytes..][..bytes].as_ptr();
             let unit = V::load(panels.unit.as_ptr().add(column));
             let shift = V::load(panels.shift.as_ptr().add(column));
             let bias = V::load(panels.bias.as_ptr().add(column));
+            let mut ahead = Ahead::new(&weight[(column / OUTPUTS + 1) * bytes..], bytes, rows);
             for_tiles!(ROWS, rows, |row, COUNT| {
-                let sums = tile::<COUNT>(a.rows.as_ptr().add(row * depth), depth, panel, blocks, steps);
+                ahead.tile::<V>(COUNT);
+                let sums = tile::<COUNT>(a.rows.as_ptr().add(row * depth), depth, panel, blocks);
                 for (line, sums) in sums.into_iter().enumerate() {
                     let zero = V::splat(-*a.zero.as_ptr().add(row + line));
                     let step = V::splat(*a.scale.as_ptr().add(row + line));

@@ -2,7 +2,7 @@
 
 use super::super::image::Section;
 use super::super::simd::{Dots, GROUP, LANES};
-use super::product::{Finish, PANEL, for_tiles, padded};
+use super::product::{Ahead, Finish, PANEL, for_tiles, padded};
 use super::quantise::{Bytes, nearest};
 
 /// A weight matrix in eight bits, one scale an output, in panels of 32 outputs.
@@ -91,7 +91,10 @@ pub unsafe fn linear<V: Dots>(a: &Bytes, panels: &BytePanels, finish: Finish, ou
     let weight = panels.weight.bytes();
     for column in (0..columns).step_by(V::TILE_WIDTH * LANES) {
         let panel = weight[column / PANEL * PANEL * depth..].as_ptr().add(column % PANEL * GROUP);
+        let bytes = V::TILE_WIDTH * LANES * depth;
+        let mut ahead = Ahead::new(&weight[(column * depth + bytes).min(weight.len())..], bytes, rows);
         for_tiles!(V::BYTE_ROWS, rows, |row, ROWS| {
+            ahead.tile::<V>(ROWS);
             let from = a.rows.as_ptr().add(row * depth);
             match V::TILE_WIDTH {
                 1 => finish_tile::<V, ROWS, 1>(

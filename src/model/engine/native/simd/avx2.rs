@@ -89,6 +89,10 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
         Avx2(half(self.0), half(self.1))
     }
     #[inline(always)]
+    unsafe fn prefetch(from: *const u8) {
+        _mm_prefetch::<_MM_HINT_T1>(from.cast());
+    }
+    #[inline(always)]
     unsafe fn sum(self) -> f32 {
         let eight = _mm256_add_ps(self.0, self.1);
         let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));

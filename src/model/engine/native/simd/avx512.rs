@@ -91,6 +91,10 @@ impl Lanes for Avx512 {
         a.map(Avx512)
     }
     #[inline(always)]
+    unsafe fn prefetch(from: *const u8) {
+        _mm_prefetch::<_MM_HINT_T1>(from.cast());
+    }
+    #[inline(always)]
     unsafe fn sum(self) -> f32 {
         let all = self.0;
         let all = _mm512_add_ps(all, _mm512_shuffle_f32x4::<0b01_00_11_10>(all, all));

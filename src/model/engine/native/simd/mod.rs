@@ -48,6 +48,9 @@ pub trait Lanes: Copy {
     unsafe fn round(self) -> Self;
     /// 2 to the power of `self`, which holds integers from −126 to 127.
     unsafe fn exp2_integer(self) -> Self;
+    /// Asks for a line of memory to be brought near, if the processor can. The address need not be valid.
+    #[inline(always)]
+    unsafe fn prefetch(_from: *const u8) {}
     /// The lanes, to be folded outside of hot loops.
     #[inline(always)]
     unsafe fn to_array(self) -> [f32; LANES] {
