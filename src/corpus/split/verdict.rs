@@ -256,6 +256,10 @@ impl<'a> Context<'a> {
             let abbreviated = self.rules.numbered.contains(bare) || self.rules.introducing.contains(bare);
             return bare.chars().count() >= 4 && bare.chars().all(char::is_alphabetic) && !abbreviated;
         }
+        // `selon France 3.Les skieurs`: what opens sentences is no part of a number or a name.
+        if word.ends_with(|c: char| c.is_ascii_digit()) && next.opener && next.word.chars().count() > 1 {
+            return true;
+        }
         let ends_low = word.chars().next_back().is_some_and(|c| c.is_lowercase() || c.is_numeric());
         let long = word.chars().count() > 1 && !word.contains('.');
         let after: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
