@@ -168,7 +168,9 @@ fn folded(text: &str) -> String {
 
 /// With spaces for what would end a line or a column.
 fn line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') { ' ' } else { c })
+        .collect()
 }
 
 fn kept(name: &str) -> Kept {

@@ -58,5 +58,7 @@ mod tests {
     fn three_columns_a_line() {
         let rows = [bead("1", "Un\tdeux.", "One\ntwo."), bead("2", "Seul.", "")];
         assert_eq!(written(&Pairs, &header(), &rows), ["Un deux.\tOne two.\t0.900\n"]);
+        let marked = [bead("1", "\u{feff}Un.", "One.")];
+        assert_eq!(written(&Pairs, &header(), &marked), [" Un.\tOne.\t0.900\n"], "no byte-order mark");
     }
 }

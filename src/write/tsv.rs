@@ -75,9 +75,10 @@ impl<R: Columns> RowWriter<R> for Lines<'_> {
     }
 }
 
-/// The text with everything that ends a line or a column made a space.
+/// The text with everything that ends a line or a column made a space, and U+FEFF too: at the beginning of a file it would be
+/// taken for its byte-order mark.
 pub(super) fn field(text: &str) -> Cow<'_, str> {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}');
     if text.contains(breaks) {
         Cow::Owned(text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect())
     } else {
