@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ndarray::Array2;
+use rayon::prelude::*;
 
 use crate::align::AlignWeights;
 use crate::batch::{self, AlignSettings, Aligner, DocumentPair, Findings, MineSettings, Settings, Vectors};
@@ -12,8 +13,11 @@ use crate::error::{Error, Remedy, Result};
 use crate::model::{self, Device, Encoder, Encoding, Engine, LoadOptions, Precision};
 use crate::progress::{Progress, Silent};
 use crate::read::{Documents, ReadOptions, documents};
-use crate::summarize::{ArticleBody, Summarizer, Summary, SummaryOptions, encode};
-use crate::write::BeadRow;
+use crate::summarize::{ArticleBody, BodyVectors, Summarizer, Summary, SummaryOptions, encode};
+use crate::write::{BeadRow, SummaryRow};
+
+/// How many documents are encoded together for their summaries.
+const AT_ONCE: usize = 64;
 
 /// A model that is ready to work.
 ///
@@ -30,11 +34,12 @@ use crate::write::BeadRow;
 /// assert_eq!(vectors.nrows(), 2);
 /// # Ok(()) }
 /// ```
+#[derive(Clone)]
 pub struct Diptych {
     encoder: Arc<dyn Encoder>,
     weights: Option<Arc<AlignWeights>>,
     summarizer: Summarizer,
-    threads: rayon::ThreadPool,
+    threads: Arc<rayon::ThreadPool>,
     progress: Arc<dyn Progress>,
 }
 
@@ -50,6 +55,12 @@ impl Diptych {
     /// Another model, or another way to run it.
     pub fn builder() -> Builder {
         Builder::default()
+    }
+
+    /// The same model on the same threads, with another listener.
+    #[must_use]
+    pub fn told_to(&self, progress: Arc<dyn Progress>) -> Self {
+        Diptych { progress, ..self.clone() }
     }
 
     /// The encoder.
@@ -85,14 +96,33 @@ impl Diptych {
     /// # Errors
     /// As [`Diptych::encode`].
     pub fn summarize_with(&self, document: &Document, options: &SummaryOptions) -> Result<Summary> {
-        let body = ArticleBody::of(document);
-        let vectors = encode(std::slice::from_ref(&body), self.encoder.as_ref(), self.progress.as_ref())?;
-        let sentences = body.sentences();
-        Ok(self.threads.install(|| {
-            vectors.first().map_or_else(Summary::default, |vectors| {
-                self.summarizer.summarize(&vectors.article(&body, &sentences, &document.language), options)
-            })
-        }))
+        Ok(self.summarize_all(&[document], options)?.pop().unwrap_or_default())
+    }
+
+    /// A summary of every document, in their order. Sentences of several documents are encoded together, which is faster than
+    /// one document at a time.
+    ///
+    /// # Errors
+    /// As [`Diptych::encode`].
+    pub fn summarize_all(&self, documents: &[&Document], options: &SummaryOptions) -> Result<Vec<Summary>> {
+        let progress = self.progress.as_ref();
+        let mut summaries = Vec::with_capacity(documents.len());
+        progress.begin("summarize", "sentences", None);
+        for documents in documents.chunks(AT_ONCE) {
+            if progress.interrupted() {
+                return Err(Error::Interrupted);
+            }
+            let bodies: Vec<ArticleBody> = documents.iter().map(|document| ArticleBody::of(document)).collect();
+            let vectors = encode(&bodies, self.encoder.as_ref(), progress)?;
+            let one = |((document, body), vectors): ((&&Document, &ArticleBody), &BodyVectors)| {
+                let sentences = body.sentences();
+                self.summarizer.summarize(&vectors.article(body, &sentences, &document.language), options)
+            };
+            let parts = documents.par_iter().zip(&bodies).zip(&vectors);
+            summaries.extend(self.threads.install(|| parts.map(one).collect::<Vec<_>>()));
+        }
+        progress.end();
+        Ok(summaries)
     }
 
     /// Aligns the sentences of two documents that translate each other.
@@ -139,6 +169,47 @@ impl Diptych {
             let vectors = Vectors::encode(documents, self.encoder.as_ref(), progress)?;
             Ok(batch::mine(documents, &vectors, weights, settings))
         })
+    }
+
+    /// The vectors of documents: every sentence, and the titles that records gave beside their texts.
+    ///
+    /// # Errors
+    /// As [`Diptych::encode`].
+    pub fn vectors(&self, documents: &[Document]) -> Result<Vectors> {
+        self.threads.install(|| Vectors::encode(documents, self.encoder.as_ref(), self.progress.as_ref()))
+    }
+
+    /// What a run makes of documents once it is known which of them are pairs: the beads of every pair, and a summary of every
+    /// document, those of a pair saying the same. Without `vectors` everything is encoded first.
+    ///
+    /// # Errors
+    /// As [`Diptych::align`].
+    pub fn finish(
+        &self,
+        documents: &[Document],
+        pairs: &[DocumentPair],
+        vectors: Option<Vectors>,
+        settings: &AlignSettings,
+        options: &SummaryOptions,
+    ) -> Result<(Vec<BeadRow>, Vec<SummaryRow>)> {
+        let vectors = vectors.map_or_else(|| self.vectors(documents), Ok)?;
+        let progress = self.progress.as_ref();
+        self.threads.install(|| {
+            let aligned = match pairs {
+                [] => vec![],
+                pairs => self.aligner(documents, settings)?.align(pairs, Some(&vectors), None, progress)?,
+            };
+            let beads = aligned.iter().flat_map(|aligned| batch::bead_rows(documents, aligned)).collect();
+            Ok((beads, batch::summaries(documents, &vectors, &aligned, &self.summarizer, options, progress)))
+        })
+    }
+
+    /// What pairing documents piece by piece takes besides their vectors: what was learnt for the encoder.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when nothing was.
+    pub fn align_weights(&self) -> Result<&AlignWeights> {
+        Ok(self.weights()?)
     }
 
     /// Does the whole job over files and folders; see [`batch::run`].
@@ -262,7 +333,7 @@ impl Builder {
             weights: self.weights.or_else(|| AlignWeights::built_in(&name).ok()).map(Arc::new),
             summarizer: self.summarizer.unwrap_or_else(|| Summarizer::new(name)),
             encoder,
-            threads,
+            threads: Arc::new(threads),
             progress: self.progress,
         })
     }

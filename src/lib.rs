@@ -35,9 +35,16 @@
 
 #![warn(missing_docs)]
 
+// The command line speaks of the library by its name, as other programs do.
+#[cfg(feature = "cli")]
+extern crate self as diptych;
+
 pub mod align;
 pub mod batch;
 pub mod bitext;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod corpus;
 pub mod error;
 pub mod eval;

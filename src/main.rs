@@ -1,11 +1,7 @@
-//! Parse, call, turn an error into one clear line and an exit code.
-
-mod cli;
+//! The command line is in the library, so that other packages can bring it along; here is the way out.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    ExitCode::from(cli::main(cli::Args::parse()))
+    ExitCode::from(diptych::cli::main(std::env::args_os()))
 }

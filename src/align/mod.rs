@@ -18,6 +18,7 @@ mod weights;
 
 pub use agreement::Agreement;
 pub use centre::Centre;
+pub use documents::piecewise;
 pub use documents::{
     DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };

@@ -35,21 +35,7 @@ impl Vectors {
     /// # Errors
     /// When the engine fails or the user asked to stop.
     pub fn encode(documents: &[Document], encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Self> {
-        let mut texts: Vec<Cow<'_, str>> = Vec::new();
-        let mut places = Vec::with_capacity(documents.len());
-        for document in documents {
-            let start = texts.len();
-            texts.extend(document.sentences().map(|(_, sentence)| document.slice(sentence.span)));
-            let sentences = start..texts.len();
-            let title = match &document.given_title {
-                Some(title) => {
-                    texts.push(Cow::Borrowed(title));
-                    Some(texts.len() - 1)
-                }
-                None => document.sentences().position(|(b, _)| b.kind == BlockKind::Title).map(|i| start + i),
-            };
-            places.push(Rows { sentences, title });
-        }
+        let (texts, places) = texts(documents);
         progress.begin("encode", "sentences", Some(texts.len() as u64));
         let mut rows = Array2::zeros((texts.len(), encoder.dimension()));
         for (chunk, texts) in texts.chunks(CHUNK).enumerate() {
@@ -63,6 +49,25 @@ impl Vectors {
         }
         progress.end();
         Ok(Vectors { rows, documents: places })
+    }
+
+    /// The vectors of documents that were encoded before, elsewhere: [`Vectors::rows`] of the same documents, one after the
+    /// other.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when there are not as many rows as these documents have.
+    pub fn from_rows(documents: &[Document], rows: Array2<f32>) -> Result<Self> {
+        let (texts, documents) = texts(documents);
+        if texts.len() != rows.nrows() {
+            let reason = format!("{} vectors were given for {} sentences and titles", rows.nrows(), texts.len());
+            return Err(Error::Usage(reason));
+        }
+        Ok(Vectors { rows, documents })
+    }
+
+    /// All rows, document after document: one per sentence, and then that of the title if a record gave it beside its text.
+    pub fn rows(&self) -> ArrayView2<'_, f32> {
+        self.rows.view()
     }
 
     /// How many numbers a vector has.
@@ -79,4 +84,24 @@ impl Vectors {
     pub fn title(&self, document: usize) -> Option<ArrayView1<'_, f32>> {
         self.documents[document].title.map(|row| self.rows.row(row))
     }
+}
+
+/// What is encoded of documents, and where each has its rows.
+fn texts(documents: &[Document]) -> (Vec<Cow<'_, str>>, Vec<Rows>) {
+    let mut texts: Vec<Cow<'_, str>> = Vec::new();
+    let mut places = Vec::with_capacity(documents.len());
+    for document in documents {
+        let start = texts.len();
+        texts.extend(document.sentences().map(|(_, sentence)| document.slice(sentence.span)));
+        let sentences = start..texts.len();
+        let title = match &document.given_title {
+            Some(title) => {
+                texts.push(Cow::Borrowed(title));
+                Some(texts.len() - 1)
+            }
+            None => document.sentences().position(|(b, _)| b.kind == BlockKind::Title).map(|i| start + i),
+        };
+        places.push(Rows { sentences, title });
+    }
+    (texts, places)
 }

@@ -41,6 +41,5 @@ fn what_to_type(remedy: Remedy, error: &Error) -> String {
         Remedy::ChooseOutput => "choose another --out, or write into it with --force".into(),
         Remedy::RaiseLimit => "raise it with --max-size".into(),
         Remedy::PairByContent => "`diptych run` finds out which texts translate each other".into(),
-        other => other.to_string(),
     }
 }

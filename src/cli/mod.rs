@@ -27,6 +27,8 @@ mod threads;
 pub mod ui;
 mod values;
 
+use std::ffi::OsString;
+
 use clap::{ArgAction, Parser, Subcommand};
 
 pub use outcome::{DONE, PARTLY};
@@ -85,14 +87,19 @@ enum Command {
     Summarize(summarize::Args),
 }
 
-/// Carries out what was asked, says what went wrong, and returns the exit code.
-pub fn main(args: Args) -> u8 {
+/// Carries out a command line, the program's name first, says what went wrong, and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(answer) => {
+            // Help and version are answers too. A closed stream leaves nobody to tell.
+            let _ = answer.print();
+            return u8::try_from(answer.exit_code()).unwrap_or(2);
+        }
+    };
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
     carry_out(args.command, &ui).unwrap_or_else(|error| {
-        if ui::is_broken_pipe(&error) {
-            return DONE;
-        }
         ui.fail(&error);
         advice::exit_code(&error)
     })

@@ -2,6 +2,7 @@
 
 mod assign;
 mod pairing;
+pub mod piecewise;
 
 pub use pairing::{
     DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,

@@ -20,7 +20,7 @@ use crate::align::learning::logistic;
 use crate::align::nearest::{Nearest, nearest};
 
 /// How many nearest sentences a margin is taken against.
-const NEAREST: usize = 4;
+pub(super) const NEAREST: usize = 4;
 /// Candidates for a document when there are too many to look at all.
 const CANDIDATES: usize = 32;
 /// Up to this many pairs of documents all are looked at.
@@ -218,13 +218,8 @@ pub fn candidates(sources: &[PairingDocument], targets: &[PairingDocument], cent
                 let columns = &near.1[t.ranges[j].clone()];
                 let mut features = [0.0; FEATURES];
                 let score = judge(own.view(), t.of(j).view(), rows, columns, &mut features);
-                features[3] = f64::from(means.0.row(i).dot(&means.1.row(j)));
-                features[7] = f64::from(u8::from(same_name(sources[i].name, targets[j].name)));
-                features[8] = match (sources[i].date, targets[j].date) {
-                    (Some(a), Some(b)) if a == b => 1.0,
-                    (Some(_), Some(_)) => -1.0,
-                    _ => 0.0,
-                };
+                let (a, b) = (&sources[i], &targets[j]);
+                known(means.0.row(i).dot(&means.1.row(j)), [a.name, b.name], [a.date, b.date], &mut features);
                 PairCandidate { source: i, target: j, score, features }
             })
         })
@@ -242,15 +237,30 @@ pub fn candidates(sources: &[PairingDocument], targets: &[PairingDocument], cent
         }
     }
     for c in &mut out {
-        let ahead = |best: [f32; 2]| {
-            let rival = if c.score >= best[0] { best[1] } else { best[0] };
-            // Without a rival a document is neither ahead nor behind.
-            if rival == f32::MIN { 0.0 } else { f64::from((c.score - rival).clamp(-0.3, 0.3)) }
-        };
-        let (x, y) = (ahead(first.0[c.source]), ahead(first.1[c.target]));
-        c.features[4] = x.min(y);
+        c.features[AHEAD] = ahead(c.score, first.0[c.source]).min(ahead(c.score, first.1[c.target]));
     }
     out
+}
+
+/// Which feature says how far a candidate is ahead of its rivals.
+pub(super) const AHEAD: usize = 4;
+
+/// How far a score is ahead of its best rival, given the two best scores of a document ([`f32::MIN`] for none).
+pub(super) fn ahead(score: f32, best: [f32; 2]) -> f64 {
+    let rival = if score >= best[0] { best[1] } else { best[0] };
+    // Without a rival a document is neither ahead nor behind.
+    if rival == f32::MIN { 0.0 } else { f64::from((score - rival).clamp(-0.3, 0.3)) }
+}
+
+/// The features of what is known of two documents besides their sentences: the cosine of their means, their names and dates.
+pub(super) fn known(cosine: f32, names: [&str; 2], dates: [Option<&str>; 2], features: &mut [f64; FEATURES]) {
+    features[3] = f64::from(cosine);
+    features[7] = f64::from(u8::from(same_name(names[0], names[1])));
+    features[8] = match dates {
+        [Some(a), Some(b)] if a == b => 1.0,
+        [Some(_), Some(_)] => -1.0,
+        _ => 0.0,
+    };
 }
 
 /// For every sentence, the mean cosine of its nearest sentences in the documents that its own is paired with; `pairs` sorted.
@@ -274,7 +284,7 @@ fn nearest_means(own: &Corpus, others: &Corpus, pairs: &[(usize, usize)], docume
 }
 
 /// Fills the features that come from the sentences of two documents and returns their score.
-fn judge(
+pub(super) fn judge(
     source: ArrayView2<f32>,
     target: ArrayView2<f32>,
     rows: &[f32],
@@ -342,7 +352,7 @@ fn same_name(a: &str, b: &str) -> bool {
     !a.is_empty() && a == b
 }
 
-fn keep(best: &mut [f32; NEAREST], x: f32) {
+pub(super) fn keep(best: &mut [f32; NEAREST], x: f32) {
     if x > best[NEAREST - 1] {
         best[NEAREST - 1] = x;
         let mut k = NEAREST - 1;
@@ -353,7 +363,7 @@ fn keep(best: &mut [f32; NEAREST], x: f32) {
     }
 }
 
-fn mean(best: &[f32; NEAREST]) -> f32 {
+pub(super) fn mean(best: &[f32; NEAREST]) -> f32 {
     let (sum, count) = best.iter().filter(|x| **x > f32::MIN).fold((0.0, 0), |(s, c), x| (s + x, c + 1));
     sum / count.max(1) as f32
 }
