@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use diptych::corpus::LanguageChoice;
 use diptych::language::Language;
-use diptych::read::{FieldNames, ReadOptions, documents};
+use diptych::read::{FieldNames, Helper, MOST_BYTES, ReadOptions, documents};
 use pyo3::prelude::*;
 
 use crate::call::call;
@@ -144,6 +145,15 @@ fn from_text(id: String, source: &Path, text: String, language: &LanguageChoice)
     diptych::Document::from_text(id, source, text, language)
 }
 
+/// PDFs are read by another process, in a minute and four times the memory that a document may have.
+pub fn helper(py: Python<'_>) -> PyResult<Option<Helper>> {
+    // A program that embeds Python may not know where it lies.
+    let Some(program) = py.import("sys")?.getattr("executable")?.extract::<Option<PathBuf>>()? else { return Ok(None) };
+    let memory = MOST_BYTES.saturating_mul(4).to_string();
+    let arguments = ["-m", "diptych", "read-pdf", "--memory", &memory].map(str::to_owned).to_vec();
+    Ok(Some(Helper { program, arguments, time: Duration::from_secs(60) }))
+}
+
 /// Reads files and folders. What cannot be used is raised, or, with `leave_out`, told as a warning.
 #[pyfunction]
 #[pyo3(signature = (paths, language, among, text_field, id_field, title_field, presplit, leave_out, watcher=None))]
@@ -161,7 +171,13 @@ pub fn read(
     watcher: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Vec<Document>> {
     let fields = FieldNames { text: text_field, id: id_field, title: title_field, ..FieldNames::default() };
-    let options = ReadOptions { language: choice(language, among), presplit, fields, ..ReadOptions::default() };
+    let options = ReadOptions {
+        language: choice(language, among),
+        presplit,
+        fields,
+        helper: helper(py)?,
+        ..ReadOptions::default()
+    };
     let read = call(py, watcher, |progress| {
         let mut read = Vec::new();
         for record in documents(&paths, &options, progress.as_ref()) {

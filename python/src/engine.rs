@@ -9,7 +9,7 @@ use diptych::corpus::LanguageChoice;
 use diptych::language::Language;
 use diptych::model::Precision;
 use diptych::progress::Progress;
-use diptych::read::{FieldNames, ReadOptions};
+use diptych::read::{FieldNames, Helper, ReadOptions};
 use diptych::summarize::{ArticleBody, Budget, Order, SummaryOptions};
 use diptych::write::BitextHeader;
 use diptych::{Diptych, Error, Result};
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::alignment::{Beads, named, rule};
 use crate::call::call;
-use crate::document::Document;
+use crate::document::{Document, helper};
 use crate::errors::{exception, json as to_json};
 use crate::texts::Texts;
 
@@ -112,7 +112,7 @@ struct RunArguments {
 }
 
 impl RunArguments {
-    fn settings(self) -> Result<Settings> {
+    fn settings(self, helper: Option<Helper>) -> Result<Settings> {
         let align = self.align.settings()?;
         let budget = if self.budget == Budget::default() { Budget::sentences(2) } else { self.budget };
         Ok(Settings {
@@ -127,6 +127,7 @@ impl RunArguments {
                     title: self.title_field,
                     ..FieldNames::default()
                 },
+                helper,
                 ..ReadOptions::default()
             },
             summary: SummaryOptions { budget, ..SummaryOptions::default() },
@@ -362,7 +363,7 @@ impl Engine {
     /// What the run says of itself, as JSON in the shape of `run.json`.
     #[pyo3(signature = (arguments, watcher=None))]
     fn run(&self, py: Python<'_>, arguments: &str, watcher: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
-        let settings = parse::<RunArguments>(py, arguments)?.settings().map_err(|e| exception(py, &e))?;
+        let settings = parse::<RunArguments>(py, arguments)?.settings(helper(py)?).map_err(|e| exception(py, &e))?;
         let findings = self.work(py, watcher, |diptych| diptych.run(&settings))?;
         to_json(&findings.report)
     }

@@ -215,7 +215,8 @@ impl Pairing {
         best: (PyReadonlyArray2<'py, f32>, PyReadonlyArray2<'py, f32>),
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let candidates = judged(&scores, &signs, &best).map_err(|e| exception(py, &e))?;
-        let odds = self.pair_weights().map(|weights| candidates.iter().map(|c| weights.log_odds(&c.features)).collect());
+        let odds =
+            self.pair_weights().map(|weights| candidates.iter().map(|c| weights.log_odds(&c.features)).collect());
         Ok(PyArray1::from_vec(py, odds.map_err(|e| exception(py, &e))?))
     }
 

@@ -65,6 +65,10 @@ impl FieldArgs {
 /// PDFs are read by another process of this program, in a minute and four times the memory that a document may have.
 fn pdf_helper(max_size: u64) -> Option<Helper> {
     let program = std::env::current_exe().ok()?;
+    // Inside an interpreter the command line is no program that could be started; then they are read here.
+    if program.file_stem()?.to_string_lossy().starts_with("python") {
+        return None;
+    }
     let memory = max_size.saturating_mul(4).max(512 << 20);
     let arguments = vec!["read-pdf".to_owned(), "--memory".to_owned(), memory.to_string()];
     Some(Helper { program, arguments, time: Duration::from_secs(60) })

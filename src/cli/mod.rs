@@ -100,6 +100,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
     carry_out(args.command, &ui).unwrap_or_else(|error| {
+        if ui::is_broken_pipe(&error) {
+            return DONE;
+        }
         ui.fail(&error);
         advice::exit_code(&error)
     })

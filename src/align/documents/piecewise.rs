@@ -42,7 +42,8 @@ pub fn mean(centred: ArrayView2<'_, f32>) -> Vec<f32> {
 /// The nearest sentences of the target for every sentence of the source, and the other way round; both centred.
 pub fn nearest(source: ArrayView2<'_, f32>, target: ArrayView2<'_, f32>) -> (Vec<Nearest>, Vec<Nearest>) {
     let products = source.dot(&target.t());
-    let (mut rows, mut columns) = (vec![[f32::MIN; NEAREST]; source.nrows()], vec![[f32::MIN; NEAREST]; target.nrows()]);
+    let (mut rows, mut columns) =
+        (vec![[f32::MIN; NEAREST]; source.nrows()], vec![[f32::MIN; NEAREST]; target.nrows()]);
     for ((i, j), cosine) in products.indexed_iter() {
         pairing::keep(&mut rows[i], *cosine);
         pairing::keep(&mut columns[j], *cosine);
@@ -111,7 +112,8 @@ mod tests {
     fn the_pieces_give_what_the_whole_gives() {
         let (sources, targets) = (corpus(5, 1), corpus(4, 2));
         let generic = Centre::default();
-        let article = |vectors: &'static Array2<f32>| PairingDocument { vectors: vectors.view(), name: "a", date: Some("2024") };
+        let article =
+            |vectors: &'static Array2<f32>| PairingDocument { vectors: vectors.view(), name: "a", date: Some("2024") };
         let leak = |rows: &[Array2<f32>]| -> Vec<PairingDocument<'static>> {
             rows.iter().map(|rows| article(Box::leak(Box::new(rows.clone())))).collect()
         };
@@ -120,7 +122,9 @@ mod tests {
         let prepared = |rows: &[Array2<f32>]| -> Vec<Array2<f32>> {
             let mut sum = vec![0.0; 8];
             let count: usize = rows.iter().map(Array2::nrows).sum();
-            rows.iter().flat_map(Array2::rows).for_each(|row| sum.iter_mut().zip(row).for_each(|(s, x)| *s += f64::from(*x)));
+            rows.iter()
+                .flat_map(Array2::rows)
+                .for_each(|row| sum.iter_mut().zip(row).for_each(|(s, x)| *s += f64::from(*x)));
             let centre = centre(&sum, count as u64, &generic);
             rows.iter().map(|rows| centred(rows.view(), &centre)).collect()
         };
