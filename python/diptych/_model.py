@@ -185,7 +185,8 @@ class Diptych:
         La foule a applaudi longtemps. | The crowd applauded for a long time.
 
         :param min_confidence: beads below it are rejected.
-        :param rules: what a pair must not fail: ``numbers``, ``language``, ``duplicate``, ``length``.
+        :param rules: what a pair must not fail: names such as ``numbers`` and ``length``, or conditions such as
+            ``"length_ratio < 2 and words > 2"``; those of the command line.
         :param max_bead: the largest number of sentences in a bead, both sides together.
         :param one_pass: leave out the second look at doubtful sentences: much faster, a little less accurate.
         """
@@ -261,6 +262,8 @@ class Diptych:
         min_confidence: float = 0.0,
         rules: Sequence[str] = (),
         formats: Sequence[str] = ("tsv", "jsonl", "tmx", "html"),
+        split: str | None = None,
+        escape_formulas: bool = False,
         max_bead: int = 8,
         one_pass: bool = False,
         force: bool = False,
@@ -287,6 +290,8 @@ class Diptych:
             "min_confidence": min_confidence,
             "rules": list(rules),
             "formats": list(formats),
+            "split": split,
+            "escape_formulas": escape_formulas,
         }
         return dict(json.loads(self._engine.run(json.dumps(arguments), self._watcher())))
 

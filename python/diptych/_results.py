@@ -209,7 +209,8 @@ class Alignment(Sequence[Bead]):
         return f"<Alignment of {len(self.pairs)} pairs, {len(self.beads) - len(self.pairs)} beads left out>"
 
     def filter(self, min_confidence: float = 0.0, rules: Sequence[str] = ()) -> Alignment:
-        """The same beads with others rejected: ``rules`` of ``numbers``, ``language``, ``duplicate``, ``length``."""
+        """The same beads with others rejected: ``rules`` are names or conditions, as in
+        :meth:`Diptych.align`."""
         return Alignment(self._beads.filtered(min_confidence, list(rules)))
 
     def to_arrow(self, *, pairs_only: bool = True) -> pyarrow.Table:

@@ -59,14 +59,12 @@ impl Beads {
     }
 }
 
-/// The rule of this name.
+/// The rule of this name, or of this condition.
 ///
 /// # Errors
-/// When there is none.
+/// When it is neither.
 pub fn rule(name: &str) -> Result<Rule> {
-    let names = Rule::ALL.map(Rule::name).join(", ");
-    let found = Rule::ALL.into_iter().find(|rule| rule.name() == name);
-    found.ok_or_else(|| Error::Usage(format!("there is no rule {name}: there are {names}")))
+    name.parse().map_err(Error::Usage)
 }
 
 /// The format of this name.

@@ -109,6 +109,8 @@ struct RunArguments {
     min_confidence: f32,
     rules: Vec<String>,
     formats: Vec<String>,
+    split: Option<String>,
+    escape_formulas: bool,
 }
 
 impl RunArguments {
@@ -135,6 +137,8 @@ impl RunArguments {
             min_confidence: self.min_confidence,
             rules: self.rules.iter().map(|name| rule(name)).collect::<Result<_>>()?,
             formats: self.formats.iter().map(|name| named(name)).collect::<Result<_>>()?,
+            split: self.split.map(|split| split.parse()).transpose().map_err(Error::Usage)?,
+            escape_formulas: self.escape_formulas,
         })
     }
 }
