@@ -108,31 +108,32 @@ mod tests {
             .collect()
     }
 
+    fn known(rows: &[Array2<f32>]) -> Vec<PairingDocument<'_>> {
+        rows.iter().map(|rows| PairingDocument { vectors: rows.view(), name: "a", date: Some("2024") }).collect()
+    }
+
+    fn prepared(rows: &[Array2<f32>], generic: &Centre) -> Vec<Array2<f32>> {
+        let mut sum = vec![0.0; 8];
+        for row in rows.iter().flat_map(|rows| rows.rows()) {
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x));
+        }
+        let count: usize = rows.iter().map(Array2::nrows).sum();
+        let centre = centre(&sum, count as u64, generic);
+        rows.iter().map(|rows| centred(rows.view(), &centre)).collect()
+    }
+
+    fn nothing_near(rows: &[Array2<f32>]) -> Vec<Vec<Nearest>> {
+        rows.iter().map(|rows| vec![[f32::MIN; NEAREST]; rows.nrows()]).collect()
+    }
+
     #[test]
     fn the_pieces_give_what_the_whole_gives() {
-        let (sources, targets) = (corpus(5, 1), corpus(4, 2));
-        let generic = Centre::default();
-        let article =
-            |vectors: &'static Array2<f32>| PairingDocument { vectors: vectors.view(), name: "a", date: Some("2024") };
-        let leak = |rows: &[Array2<f32>]| -> Vec<PairingDocument<'static>> {
-            rows.iter().map(|rows| article(Box::leak(Box::new(rows.clone())))).collect()
-        };
-        let whole = candidates(&leak(&sources), &leak(&targets), &generic);
+        let (sources, targets, generic) = (corpus(5, 1), corpus(4, 2), Centre::default());
+        let whole = candidates(&known(&sources), &known(&targets), &generic);
+        assert_eq!(whole.len(), 20);
 
-        let prepared = |rows: &[Array2<f32>]| -> Vec<Array2<f32>> {
-            let mut sum = vec![0.0; 8];
-            let count: usize = rows.iter().map(Array2::nrows).sum();
-            rows.iter()
-                .flat_map(Array2::rows)
-                .for_each(|row| sum.iter_mut().zip(row).for_each(|(s, x)| *s += f64::from(*x)));
-            let centre = centre(&sum, count as u64, &generic);
-            rows.iter().map(|rows| centred(rows.view(), &centre)).collect()
-        };
-        let (sources, targets) = (prepared(&sources), prepared(&targets));
-        let none = |rows: &[Array2<f32>]| -> Vec<Vec<Nearest>> {
-            rows.iter().map(|rows| vec![[f32::MIN; NEAREST]; rows.nrows()]).collect()
-        };
-        let (mut forward, mut backward) = (none(&sources), none(&targets));
+        let (sources, targets) = (prepared(&sources, &generic), prepared(&targets, &generic));
+        let (mut forward, mut backward) = (nothing_near(&sources), nothing_near(&targets));
         for (source, forward) in sources.iter().zip(&mut forward) {
             for (target, backward) in targets.iter().zip(&mut backward) {
                 let (rows, columns) = nearest(source.view(), target.view());
@@ -140,20 +141,18 @@ mod tests {
                 backward.iter_mut().zip(&columns).for_each(|(best, column)| merge(best, column));
             }
         }
+        let means = |best: &[Vec<Nearest>]| -> Vec<Vec<f32>> {
+            best.iter().map(|best| best.iter().map(near).collect()).collect()
+        };
+        let (forward, backward) = (means(&forward), means(&backward));
         for candidate in whole {
-            let party = |rows: &'static Array2<f32>, near: &'static [f32], mean: &'static [f32]| Party {
-                vectors: rows.view(),
-                near,
-                mean,
-                name: "a",
-                date: Some("2024"),
-            };
-            let of = |rows: &Array2<f32>, best: &[Nearest]| {
-                let near: Vec<f32> = best.iter().map(super::near).collect();
-                party(Box::leak(Box::new(rows.clone())), near.leak(), mean(rows.view()).leak())
-            };
             let (i, j) = (candidate.source, candidate.target);
-            let (score, features) = judge(of(&sources[i], &forward[i]), of(&targets[j], &backward[j]));
+            let (source_mean, target_mean) = (mean(sources[i].view()), mean(targets[j].view()));
+            let party = |vectors, near, mean| Party { vectors, near, mean, name: "a", date: Some("2024") };
+            let (score, features) = judge(
+                party(sources[i].view(), &forward[i], &source_mean),
+                party(targets[j].view(), &backward[j], &target_mean),
+            );
             assert!((score - candidate.score).abs() < 1e-5, "{i} {j}: {score} {}", candidate.score);
             for (at, (a, b)) in features.iter().zip(&candidate.features).enumerate().filter(|(at, _)| *at != AHEAD) {
                 assert!((a - b).abs() < 1e-5, "{i} {j}, feature {at}: {a} {b}");
