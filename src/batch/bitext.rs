@@ -102,7 +102,7 @@ impl Aligner<'_> {
             ),
             None => {
                 progress
-                    .warn("the alignment weights say nothing of documents, so none are paired: `diptych fit` adds it");
+                    .warn("the alignment weights say nothing of documents, so none are paired: weights learnt with a parallel corpus do");
                 Vec::new()
             }
         };
