@@ -139,6 +139,7 @@ impl RunArguments {
             formats: self.formats.iter().map(|name| named(name)).collect::<Result<_>>()?,
             split: self.split.map(|split| split.parse()).transpose().map_err(Error::Usage)?,
             escape_formulas: self.escape_formulas,
+            request: std::collections::BTreeMap::new(),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayView2, Axis, CowArray, Ix2, s};
 
+use super::bounded::Bounded;
 use super::{Journal, Vectors};
 use crate::align::{self, AlignWeights, Bead, DocumentMatch, Layout, Side};
 use crate::corpus::{Document, Language};
@@ -157,7 +158,7 @@ impl Aligner<'_> {
     ) -> Result<Vec<Aligned>> {
         let length = |i: usize| self.documents[i].sentences().count();
         let size = |pair: &DocumentPair| length(pair.source) + length(pair.target);
-        progress.begin("align", "texts", Some(pairs.iter().map(size).sum::<usize>() as u64));
+        progress.begin("align", "sentences", Some(pairs.iter().map(size).sum::<usize>() as u64));
         let keys = if journal.is_some() { self.keys(pairs) } else { vec![] };
         let mut beads: Vec<Option<Vec<Bead>>> = vec![None; pairs.len()];
         if let Some(journal) = journal {
@@ -174,7 +175,9 @@ impl Aligner<'_> {
             if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
-            let done = self.align_group(group.iter().map(|&i| &pairs[i]), vectors, progress)?;
+            let own = Bounded::new(progress, group.iter().map(|&i| size(&pairs[i]) as u64).sum());
+            let done = self.align_group(group.iter().map(|&i| &pairs[i]), vectors, &own)?;
+            own.complete();
             for (&index, done) in group.iter().zip(done) {
                 if let Some(journal) = journal {
                     journal.add(&keys[index], &done)?;
@@ -224,7 +227,6 @@ impl Aligner<'_> {
         let sides: Vec<usize> = pairs.flat_map(|pair| [pair.source, pair.target]).collect();
         let read: Vec<(Vec<String>, Vec<Layout>)> =
             sides.iter().map(|&i| align::sentences(&self.documents[i])).collect();
-        let encode = self.weights.layer.is_some() || vectors.is_none();
         let all: Vec<&str> = read.iter().flat_map(|(texts, _)| texts).map(String::as_str).collect();
         let encoded = match (vectors, self.weights.layer) {
             (None, layer) => self.encoder.encode(&all, Encoding { token_layer: layer, progress })?,
@@ -247,10 +249,6 @@ impl Aligner<'_> {
                 Side { texts: texts.iter().map(String::as_str).collect(), vectors, tokens, layout }
             })
             .collect();
-        // Encoding is what takes the time, and it has told of every sentence.
-        if !encode {
-            progress.advance(read.iter().map(|(texts, _)| texts.len() as u64).sum());
-        }
         let pairs: Vec<(Side, Side)> = prepared.chunks_exact(2).map(|p| (p[0].clone(), p[1].clone())).collect();
         let known = vec![self.settings.known.clone(); pairs.len()];
         align::align_constrained(&pairs, &known, self.weights, self.settings.options, self.encoder, progress)

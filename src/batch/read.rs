@@ -32,13 +32,8 @@ impl Corpus {
     /// Puts an input on the list it belongs to and says so.
     fn leave_out(&mut self, error: &Error, progress: &dyn Progress) {
         progress.left_out(error);
-        let (path, line, reason, skipped) = match error.bare() {
-            Error::Skipped { path, line, reason } => (path.clone(), *line, reason.clone(), true),
-            Error::Input { path, line, reason } => (path.clone(), *line, reason.clone(), false),
-            Error::Io { path, source } => (path.clone(), None, source.to_string(), false),
-            other => (PathBuf::new(), None, other.to_string(), false),
-        };
-        if skipped { &mut self.skipped } else { &mut self.failed }.push(LeftOutRow { path, line, reason });
+        let skipped = matches!(error.bare(), Error::Skipped { .. });
+        if skipped { &mut self.skipped } else { &mut self.failed }.push(LeftOutRow::of(error));
     }
 }
 

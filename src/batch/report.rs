@@ -19,6 +19,9 @@ pub struct RunReport {
     pub version: String,
     /// What was asked for.
     pub settings: serde_json::Value,
+    /// The words in which it was asked for ([`super::Settings::request`]).
+    #[serde(default)]
+    pub request: BTreeMap<String, serde_json::Value>,
     /// The weights that were used; `None` if there was nothing to encode.
     pub model: Option<ModelId>,
     /// How much of everything there was.

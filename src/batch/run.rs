@@ -8,10 +8,12 @@ use super::filter::filter;
 use super::findings::Findings;
 use super::folder::OutputFolder;
 use super::journal::Journal;
+use super::plan;
 use super::read::{Corpus, read};
 use super::report::{Clock, RunCounts, RunReport};
 use super::rows::{bead_rows, document_rows};
 use super::settings::Settings;
+use super::status::Recorder;
 use super::summaries::summaries;
 use super::vectors::Vectors;
 use super::write;
@@ -33,14 +35,27 @@ pub fn run(
     load: impl FnOnce(&OutputFolder) -> Result<(Arc<dyn Encoder>, Arc<AlignWeights>)>,
     progress: &dyn Progress,
 ) -> Result<Findings> {
-    let mut clock = Clock::default();
     let folder = OutputFolder::claim(&settings.out, settings.force)?;
+    let recorder = Recorder::begin(&folder, progress);
+    let result = work(settings, &folder, load, &recorder);
+    recorder.close(&result);
+    result
+}
+
+fn work(
+    settings: &Settings,
+    folder: &OutputFolder,
+    load: impl FnOnce(&OutputFolder) -> Result<(Arc<dyn Encoder>, Arc<AlignWeights>)>,
+    progress: &dyn Progress,
+) -> Result<Findings> {
+    let mut clock = Clock::default();
     let corpus = clock.time("read", || read(&settings.inputs, &settings.read, progress));
     if corpus.documents.is_empty() {
         return Err(Error::NoInput(nothing_usable(&corpus)));
     }
     let documents = &corpus.documents;
-    let (encoder, weights) = clock.time("load", || load(&folder))?;
+    plan::remember(folder, documents.iter().map(|document| (document.id.as_str(), document.hash.as_str())))?;
+    let (encoder, weights) = clock.time("load", || load(folder))?;
     let vectors = clock.time("encode", || Vectors::encode(documents, encoder.as_ref(), progress))?;
     let aligner = Aligner { documents, encoder: encoder.as_ref(), settings: &settings.align, weights: &weights };
     let pairs = clock.time("pair", || aligner.pair(&vectors, progress));
@@ -75,6 +90,7 @@ pub fn run(
         version: env!("CARGO_PKG_VERSION").into(),
         settings: settings.to_json(&weights),
         model: Some(encoder.id().clone()),
+        request: settings.request.clone(),
         counts,
         removed,
         seconds: clock.seconds(),
@@ -83,7 +99,7 @@ pub fn run(
     };
     let rows = document_rows(documents, &pairs);
     let findings = Findings { documents: rows, summaries, bitext, rejected, report };
-    write::write(&folder, settings, &findings, progress)?;
+    write::write(folder, settings, &findings, progress)?;
     journal.finish()?;
     Ok(findings)
 }

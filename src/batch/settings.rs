@@ -1,5 +1,6 @@
 //! What a run is asked for.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::bitext::AlignSettings;
@@ -34,6 +35,9 @@ pub struct Settings {
     pub split: Option<Split>,
     /// An apostrophe goes before every cell of a table that a spreadsheet would take for a formula.
     pub escape_formulas: bool,
+    /// The words in which whoever asks would ask for the same again, such as flags and their values. They are kept in
+    /// `run.json`, and change nothing.
+    pub request: BTreeMap<String, serde_json::Value>,
 }
 
 impl Settings {

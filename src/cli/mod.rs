@@ -4,6 +4,7 @@ mod advice;
 mod align;
 mod cache;
 mod completions;
+mod config;
 mod convert;
 mod digest;
 mod embed;
@@ -18,18 +19,22 @@ mod model_dir;
 mod models;
 mod outcome;
 mod output;
+mod pace;
 mod pair;
 #[cfg(feature = "pdf")]
 mod read_pdf;
 mod run;
+mod status;
 mod summarize;
 mod threads;
 pub mod ui;
 mod values;
 
 use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
 
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use outcome::{DONE, PARTLY};
 pub use threads::pool;
@@ -63,13 +68,17 @@ pub struct Args {
     /// How progress is shown on standard error
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "STYLE")]
     progress: Style,
+    /// Settings, flags by their names and tables by commands [default: diptych.toml where there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    Run(run::Args),
+    // Boxed for its size.
+    Run(Box<run::Args>),
     Align(align::Args),
     Cache(cache::Args),
     Completions(completions::Args),
@@ -84,22 +93,39 @@ enum Command {
     Pair(pair::Args),
     #[cfg(feature = "pdf")]
     ReadPdf(read_pdf::Args),
+    Status(status::Args),
     Summarize(summarize::Args),
 }
 
 /// Carries out a command line, the program's name first, says what went wrong, and returns the exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let args = match Args::try_parse_from(arguments) {
-        Ok(args) => args,
+    let mut command = Args::command();
+    command.build();
+    let complete = match config::complete(&command, arguments.into_iter().collect()) {
+        Ok(complete) => complete,
+        Err(error) => {
+            Ui::new(Style::Auto, false, 0).fail(&error);
+            return advice::exit_code(&error);
+        }
+    };
+    let read = command.clone().try_get_matches_from(complete.arguments);
+    let read = read.and_then(|matches| Ok((Args::from_arg_matches(&matches)?, matches)));
+    let (args, matches) = match read {
+        Ok(read) => read,
         Err(answer) => {
             // Help and version are answers too. A closed stream leaves nobody to tell.
             let _ = answer.print();
+            if let Some(file) = complete.file.filter(|_| answer.use_stderr()) {
+                let _ = writeln!(std::io::stderr(), "(settings were taken from {})", file.display());
+            }
             return u8::try_from(answer.exit_code()).unwrap_or(2);
         }
     };
+    let request =
+        matches.subcommand().and_then(|(name, own)| Some(config::request(command.find_subcommand(name)?, own)));
     let ui = Ui::new(args.progress, args.quiet, args.verbose);
     ui.catch_interrupts();
-    carry_out(args.command, &ui).unwrap_or_else(|error| {
+    carry_out(args.command, request.unwrap_or_default(), &ui).unwrap_or_else(|error| {
         if ui::is_broken_pipe(&error) {
             return DONE;
         }
@@ -108,12 +134,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     })
 }
 
-fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
+fn carry_out(command: Command, request: config::Request, ui: &Ui) -> diptych::Result<u8> {
     match command {
-        Command::Run(args) => run::run(&args, ui),
+        Command::Run(args) => run::run(&args, request, ui),
         Command::Align(args) => align::run(&args, ui),
         Command::Cache(args) => cache::run(&args),
-        Command::Completions(args) => completions::run(&args, &mut <Args as clap::CommandFactory>::command()),
+        Command::Completions(args) => completions::run(&args, &mut Args::command()),
         Command::Convert(args) => convert::run(&args, ui),
         Command::Digest(args) => digest::run(&args, ui),
         Command::Embed(args) => embed::run(&args, ui),
@@ -125,6 +151,7 @@ fn carry_out(command: Command, ui: &Ui) -> diptych::Result<u8> {
         Command::Pair(args) => pair::run(&args, ui),
         #[cfg(feature = "pdf")]
         Command::ReadPdf(args) => read_pdf::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Summarize(args) => summarize::run(&args, ui),
     }
 }

@@ -1,23 +1,25 @@
 //! `diptych run`: the main job.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueHint;
 use diptych::Result;
 use diptych::align::AlignWeights;
-use diptych::batch::{self, AlignSettings, OutputFolder, Settings};
+use diptych::batch::{self, AlignSettings, OutputFolder, Plan, RunReport, Settings};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
 use diptych::write::{BeadRow, RowFormat};
 
+use super::config::Request;
 use super::filter::FilterArgs;
 use super::input::BilingualArgs;
 use super::model_args::ModelArgs;
 use super::output::{SplitArgs, format_parser};
 use super::summarize::LengthArgs;
-use super::ui::Ui;
+use super::ui::{self, Ui};
 use super::{DONE, PARTLY};
 
 const EXAMPLES: &str = "\
@@ -26,6 +28,8 @@ Examples:
   diptych run french/ english/ --out corpus         two folders; who translates whom is found out
   diptych run crawl.jsonl --text-field body --out corpus --sentences 3
   diptych run articles --out corpus --min-confidence 0.9 --filter numbers,duplicate
+  diptych run --from corpus/run.json                the same again
+  diptych status corpus                             how far it is
 
 Run the same command again after Ctrl-C, or when the folder has grown: only what is new is encoded and aligned.
 
@@ -48,6 +52,12 @@ pub struct Args {
     /// Write into a folder that was not made by diptych
     #[arg(long)]
     force: bool,
+    /// Only read, and say what would be done and what is done already
+    #[arg(long)]
+    dry_run: bool,
+    /// Do again what this run.json of an earlier run was made by; flags take the place of what it says
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "config")]
+    from: Option<PathBuf>,
     /// Formats of the bitext (several: `--format tsv,tmx`)
     #[arg(
         long = "format",
@@ -77,7 +87,7 @@ pub struct Args {
 }
 
 impl Args {
-    fn settings(&self) -> Result<Settings> {
+    fn settings(&self, request: Request) -> Result<Settings> {
         Ok(Settings {
             inputs: self.input.inputs.clone(),
             out: self.out.clone(),
@@ -96,6 +106,7 @@ impl Args {
             formats: self.formats.clone(),
             split: self.split.split.clone(),
             escape_formulas: self.escape_formulas,
+            request,
         })
     }
 
@@ -112,23 +123,16 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
-    let settings = args.settings()?;
+pub fn run(args: &Args, request: Request, ui: &Ui) -> Result<u8> {
+    let settings = args.settings(request)?;
     let threads = super::pool(args.model.threads())?;
+    if args.dry_run {
+        let plan = threads.install(|| batch::plan(&settings, ui))?;
+        ui::print(&readable(&plan, &settings))?;
+        return Ok(if plan.left_out.is_empty() { DONE } else { PARTLY });
+    }
     let findings = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
-    let counts = &findings.report.counts;
-    ui.note(format!(
-        "{}: {} summaries, {} document pair{}, {} aligned sentence pairs{}",
-        settings.out.display(),
-        counts.summaries,
-        counts.pairs,
-        if counts.pairs == 1 { "" } else { "s" },
-        counts.beads,
-        match counts.rejected.values().sum::<usize>() {
-            0 => String::new(),
-            n => format!(", {n} left unmatched or rejected"),
-        },
-    ));
+    table(&findings.report).iter().for_each(|line| ui.note(line));
     args.filter.tell(&findings.report.removed, ui);
     let left_out = findings.report.failed.len() + findings.report.skipped.len();
     if left_out > 0 {
@@ -136,4 +140,74 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         return Ok(PARTLY);
     }
     Ok(DONE)
+}
+
+/// So many reasons for which inputs were left out are named.
+const REASONS: usize = 12;
+
+/// What was done, and what was left out by reason.
+fn table(report: &RunReport) -> Vec<String> {
+    let counts = &report.counts;
+    let line = |count: usize, one: &str, many: &str| format!("{count:>9} {}", if count == 1 { one } else { many });
+    let languages: Vec<String> = counts.languages.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let mut lines = vec![
+        line(counts.documents, "document", "documents") + &format!(" ({})", languages.join(", ")),
+        line(counts.sentences, "sentence", "sentences"),
+        line(counts.summaries, "summary", "summaries"),
+        line(counts.pairs, "document pair", "document pairs"),
+        line(counts.beads, "aligned sentence pair", "aligned sentence pairs"),
+    ];
+    for (reason, count) in &counts.rejected {
+        let what = if reason == "unmatched" { "without a counterpart".into() } else { format!("rejected: {reason}") };
+        lines.push(line(*count, &what, &what));
+    }
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    report.failed.iter().chain(&report.skipped).for_each(|row| *reasons.entry(&row.reason).or_default() += 1);
+    let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let rest: usize = reasons.iter().skip(REASONS).map(|(_, count)| count).sum();
+    for (reason, count) in reasons.into_iter().take(REASONS) {
+        lines.push(format!("{count:>9} left out: {reason}"));
+    }
+    if rest > 0 {
+        lines.push(format!("{rest:>9} left out for other reasons"));
+    }
+    lines
+}
+
+/// What would be done.
+fn readable(plan: &Plan, settings: &Settings) -> String {
+    let languages: Vec<String> = plan.languages.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let mut text = format!(
+        "would read {} documents ({}; {} sentences) from {} files\n",
+        plan.documents,
+        languages.join(", "),
+        plan.sentences,
+        plan.files
+    );
+    if plan.again {
+        text += &format!(
+            "since the last run into {}: {} new, {} changed, {} gone, {} as they were\n",
+            settings.out.display(),
+            plan.new,
+            plan.changed,
+            plan.gone,
+            plan.unchanged()
+        );
+    }
+    let formats: Vec<&str> = settings.formats.iter().map(|format| format.name()).collect();
+    text += &match plan.new + plan.changed {
+        0 if plan.again => "would encode nothing anew; ".into(),
+        all if all == plan.documents => format!("would encode all {all}; "),
+        some => format!("would encode {some}; "),
+    };
+    text += &format!(
+        "would pair, align and summarise, and write {} with a bitext in {}\n",
+        settings.out.display(),
+        formats.join(", ")
+    );
+    if !plan.left_out.is_empty() {
+        text += &format!("would leave out {} (named above)\n", plan.left_out.len());
+    }
+    text
 }

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use clap::ValueEnum;
 use diptych::Error;
 use diptych::progress::Progress;
-use diptych::write::STDOUT;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use diptych::write::{LeftOutRow, STDOUT};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::advice::explain;
+use super::pace::Pace;
 
 /// How often plain and JSON progress speaks of a stage that is still going on.
 const EVERY: Duration = Duration::from_secs(2);
@@ -27,7 +28,7 @@ pub enum Style {
     Bar,
     /// One line when a stage begins and ends, and every few seconds between.
     Plain,
-    /// One JSON object a line: `{"event":"begin"|"progress"|"end"|"warning", …}`.
+    /// One JSON object a line: `{"event":"begin"|"progress"|"end"|"left-out"|"warning"|"note"|"error", …}`.
     Json,
     /// Nothing but warnings.
     None,
@@ -41,7 +42,33 @@ struct Stage {
     done: u64,
     started: Instant,
     spoken: Instant,
+    pace: Pace,
     bar: Option<ProgressBar>,
+}
+
+impl Stage {
+    /// How far it is, and how long it will still take.
+    fn now(&self) -> Now {
+        let elapsed = self.started.elapsed();
+        Now {
+            name: self.name.clone(),
+            unit: self.unit.clone(),
+            done: self.done,
+            total: self.total,
+            rate: self.pace.rate(elapsed, self.done),
+            left: self.total.and_then(|total| self.pace.left(elapsed, self.done, total)),
+        }
+    }
+}
+
+/// How far a stage is.
+struct Now {
+    name: String,
+    unit: String,
+    done: u64,
+    total: Option<u64>,
+    rate: Option<f64>,
+    left: Option<Duration>,
 }
 
 /// The listener of the command line.
@@ -145,7 +172,8 @@ impl Progress for Ui {
             _ => {}
         }
         let now = Instant::now();
-        let stage = Stage { name: name.into(), unit: unit.into(), total, done: 0, started: now, spoken: now, bar };
+        let (name, unit, pace) = (name.into(), unit.into(), Pace::default());
+        let stage = Stage { name, unit, total, done: 0, started: now, spoken: now, pace, bar };
         self.with_stage(|slot| *slot = Some(stage));
     }
 
@@ -154,21 +182,33 @@ impl Progress for Ui {
         self.with_stage(|slot| {
             let Some(stage) = slot else { return };
             stage.done += n;
+            stage.pace.note(stage.started.elapsed(), stage.done);
             if let Some(bar) = &stage.bar {
                 bar.set_position(stage.done);
+                let Now { rate, left, .. } = stage.now();
+                bar.set_prefix(format!("{} {}", stage.unit, pace(rate, left)));
             } else if stage.spoken.elapsed() >= EVERY {
                 stage.spoken = Instant::now();
-                due = Some((stage.name.clone(), stage.unit.clone(), stage.done, stage.total));
+                due = Some(stage.now());
             }
         });
-        let Some((name, unit, done, total)) = due else { return };
+        let Some(Now { name, unit, done, total, rate, left }) = due else { return };
         match self.style {
-            Style::Plain => self.say(&match total {
-                Some(total) => format!("{name}: {} of {} {unit}", grouped(done), grouped(total)),
-                None => format!("{name}: {} {unit}", grouped(done)),
-            }),
+            Style::Plain => self.say(
+                match total {
+                    Some(total) => {
+                        format!("{name}: {} of {} {unit} {}", grouped(done), grouped(total), pace(rate, left))
+                    }
+                    None => format!("{name}: {} {unit} {}", grouped(done), pace(rate, left)),
+                }
+                .trim_end(),
+            ),
             Style::Json => {
-                self.json(serde_json::json!({"event": "progress", "stage": name, "done": done, "total": total}));
+                let rounded = |x: f64| (x * 10.0).round() / 10.0;
+                let (rate, left) = (rate.map(rounded), left.map(|left| rounded(left.as_secs_f64())));
+                self.json(serde_json::json!({
+                    "event": "progress", "stage": name, "done": done, "total": total, "per_second": rate, "seconds_left": left
+                }));
             }
             _ => {}
         }
@@ -212,7 +252,16 @@ impl Progress for Ui {
     }
 
     fn left_out(&self, error: &Error) {
-        self.warn(&explain(error));
+        match self.style {
+            Style::Json => {
+                let LeftOutRow { path, line, .. } = LeftOutRow::of(error);
+                let path = path.to_string_lossy();
+                self.json(serde_json::json!({
+                    "event": "left-out", "path": path, "line": line, "message": explain(error)
+                }));
+            }
+            _ => self.warn(&explain(error)),
+        }
     }
 
     fn interrupted(&self) -> bool {
@@ -224,22 +273,26 @@ impl Progress for Ui {
 fn bar(name: &str, unit: &str, total: Option<u64>) -> ProgressBar {
     let template = match total {
         Some(_) if unit == "bytes" => "{msg:>12} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-        Some(_) => "{msg:>12} {bar:30} {human_pos}/{human_len} {prefix} {rate} {eta}",
+        Some(_) => "{msg:>12} {bar:30} {human_pos}/{human_len} {prefix}",
         None if unit == "bytes" => "{msg:>12} {spinner} {bytes}",
         None => "{msg:>12} {spinner} {human_pos} {prefix}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let style = style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-        let _ = match state.per_sec() {
-            few if few < 10.0 => write!(out, "{few:.1}/s"),
-            many => write!(out, "{}/s", grouped(many as u64)),
-        };
-    });
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_style(style);
     bar.set_message(name.to_string());
     bar.set_prefix(unit.to_string());
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
+}
+
+/// `310/s, 2m 5s left`, or as much of that as is known.
+fn pace(rate: Option<f64>, left: Option<Duration>) -> String {
+    let rate = rate.map(|rate| match rate {
+        few if few < 10.0 => format!("{few:.1}/s"),
+        many => format!("{}/s", grouped(many as u64)),
+    });
+    let left = left.map(|left| format!("{} left", indicatif::FormattedDuration(left)));
+    [rate, left].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `1234567` as `1,234,567`.

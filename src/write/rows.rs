@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Language, Span};
+use crate::error::Error;
 
 /// One document of the corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -145,4 +146,18 @@ pub struct LeftOutRow {
     pub line: Option<usize>,
     /// What is wrong with it.
     pub reason: String,
+}
+
+impl LeftOutRow {
+    /// What an error says of its file.
+    pub fn of(error: &Error) -> Self {
+        let (path, line, reason) = match error.bare() {
+            Error::Skipped { path, line, reason } | Error::Input { path, line, reason } => {
+                (path.clone(), *line, reason.clone())
+            }
+            Error::Io { path, source } => (path.clone(), None, source.to_string()),
+            other => (PathBuf::new(), None, other.to_string()),
+        };
+        LeftOutRow { path, line, reason }
+    }
 }

@@ -15,6 +15,7 @@
 use regex::Regex;
 
 use super::columns::{COLUMNS, Column, Value};
+use crate::text::nearest;
 use crate::write::BeadRow;
 
 /// A condition that a bead meets or not.
@@ -334,28 +335,6 @@ fn column(name: &str, at: usize) -> Result<&'static Column, String> {
         let near = nearest(name, &names).map(|near| format!("; “{near}” is meant?")).unwrap_or_default();
         format!("character {at}: there is no column “{name}”{near} (there are {})", names.join(", "))
     })
-}
-
-/// The name that somebody may have meant: one that is two letters off at most.
-pub(super) fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
-    let close = names.iter().map(|other| (distance(name, other), *other)).min_by_key(|(distance, _)| *distance);
-    close.filter(|(distance, other)| *distance <= 2 && *distance * 2 < other.len()).map(|(_, other)| other)
-}
-
-/// How many letters must be put in, left out or changed (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = before + usize::from(x != *y);
-            before = row[j + 1];
-            row[j + 1] = change.min(before + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

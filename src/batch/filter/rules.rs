@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::columns::COLUMNS;
-use super::expression::{Expression, nearest};
+use super::expression::Expression;
+use crate::text::nearest;
 use crate::write::BeadRow;
 
 /// A rule with a name.

@@ -1,0 +1,164 @@
+//! What surrounds the main job: settings in files, plans, progress, what is left when a run is stopped. With a small model, so
+//! that it is fast; what comes out is no good, but the same each time.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::program::folder;
+use serde_json::Value;
+
+/// The program on a small model, in a folder.
+fn diptych(dir: &Path, model: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_diptych"));
+    command.args(args).current_dir(dir);
+    if args[0] == "run" {
+        command.args(["--threads", "1", "--offline"]);
+    }
+    if args[0] == "run" && !args.contains(&"--from") {
+        command.arg("--model").arg(model).arg("--weights").arg(model.join("align.json"));
+    }
+    command.output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// A folder with a few short articles in `in`.
+fn articles() -> tempfile::TempDir {
+    let french = "Le maire a inauguré le pont devant la foule réunie ce matin.\n\nLes travaux ont duré deux ans et coûté trois \
+                  millions d'euros à la ville.\n\nLes habitants attendaient ce jour depuis longtemps.\n";
+    let english = "The mayor opened the bridge before the crowd that had gathered this morning.\n\nThe works took two years and \
+                   cost the city three million euros.\n\nThe people had been waiting for this day for a long time.\n";
+    folder(&[
+        ("in/a.txt", french.to_owned()),
+        ("in/b.txt", english.to_owned()),
+        ("in/c.txt", french.replace("pont", "musée").replace("deux", "quatre").replace("habitants", "élèves")),
+        ("in/empty.txt", String::new()),
+    ])
+}
+
+/// Every output but what says of itself when and how it was made.
+fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
+        .expect("the outputs")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file() && !path.ends_with("run.json"))
+        .map(|path| {
+            (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let dry = || diptych(dir.path(), model.path(), &["run", "in", "--out", "out", "--dry-run"]);
+    let told = dry();
+    assert_eq!(told.status.code(), Some(1), "a file would be left out");
+    let told = text(&told.stdout);
+    assert!(told.contains("would read 3 documents (1 en, 2 fr; ") && told.contains("would encode all 3"), "{told}");
+    assert!(!dir.path().join("out").exists());
+    diptych(dir.path(), model.path(), &["run", "in", "--out", "out"]);
+    fs::write(dir.path().join("in/c.txt"), "Le musée reste fermé jusqu'à la fin du mois de mars.\n").expect("a file");
+    fs::write(dir.path().join("in/d.txt"), "The museum stays closed until the end of March.\n").expect("a file");
+    fs::remove_file(dir.path().join("in/b.txt")).expect("a file");
+    let told = text(&dry().stdout);
+    assert!(told.contains(": 1 new, 1 changed, 1 gone, 1 as they were"), "{told}");
+    assert!(told.contains("would encode 2; "), "{told}");
+}
+
+#[test]
+fn run_json_is_enough_to_do_a_run_again() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let first =
+        diptych(dir.path(), model.path(), &["run", "in", "--out", "out", "--sentences", "1", "--format", "tsv,tmx"]);
+    assert_eq!(first.status.code(), Some(1), "{}", text(&first.stderr));
+    let again = diptych(dir.path(), model.path(), &["run", "--from", "out/run.json", "--out", "again"]);
+    assert_eq!(again.status.code(), Some(1), "{}", text(&again.stderr));
+    let (first, again) = (outputs(&dir.path().join("out")), outputs(&dir.path().join("again")));
+    assert!(first.len() > 4 && first == again);
+    let stranger = dir.path().join("other.json");
+    fs::write(&stranger, "{}").expect("a file");
+    let refused = diptych(dir.path(), model.path(), &["run", "--from", "other.json"]);
+    assert!(text(&refused.stderr).contains("does not say with which flags"), "{}", text(&refused.stderr));
+}
+
+#[test]
+fn settings_may_stand_in_a_file() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    fs::write(dir.path().join("diptych.toml"), "[run]\ninputs = [\"in\"]\nout = \"out\"\nformat = [\"tsv\"]\n")
+        .expect("a file");
+    let run = diptych(dir.path(), model.path(), &["run"]);
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
+    assert!(dir.path().join("out/bitext.tsv").exists() && !dir.path().join("out/bitext.tmx").exists());
+    fs::write(dir.path().join("diptych.toml"), "[run]\nfromat = [\"tsv\"]\n").expect("a file");
+    let refused = diptych(dir.path(), model.path(), &["run"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = text(&refused.stderr);
+    assert!(told.contains("“fromat” is no setting of `diptych run`; “format” is meant?"), "{told}");
+}
+
+#[test]
+fn a_folder_says_how_far_it_is_and_what_was_left_out() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let status = |more: &[&str]| diptych(dir.path(), model.path(), &[&["status", "out"][..], more].concat());
+    assert_eq!(status(&[]).status.code(), Some(1), "there is nothing");
+    let run = diptych(dir.path(), model.path(), &["run", "in", "--out", "out"]);
+    let told = text(&run.stderr);
+    assert!(told.contains("        3 documents (1 en, 2 fr)") && told.contains("        1 left out: "), "{told}");
+    let found = status(&[]);
+    assert_eq!(found.status.code(), Some(0));
+    let told = text(&found.stdout);
+    assert!(
+        told.contains("the last run finished") && told.contains("left out: 1") && told.contains("empty.txt"),
+        "{told}"
+    );
+    let json: Value = serde_json::from_slice(&status(&["--json"]).stdout).expect("JSON");
+    assert_eq!((&json["busy"], &json["last"]["outcome"]), (&Value::Bool(false), &Value::from("finished")));
+    assert_eq!(json["report"]["counts"]["documents"], 3);
+}
+
+/// The events of docs/progress.md with their fields.
+fn documented() -> Vec<(String, Vec<String>)> {
+    let page = include_str!("../docs/progress.md");
+    let names = |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('|').collect();
+        (names(cells[1]).remove(0), names(cells[2]))
+    })
+    .collect()
+}
+
+#[test]
+fn progress_for_programs_is_as_documented() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let run = diptych(dir.path(), model.path(), &["run", "in", "--out", "out", "--progress", "json"]);
+    let failed = diptych(dir.path(), model.path(), &["run", "nosuch", "--out", "none", "--progress", "json"]);
+    let documented = documented();
+    assert_eq!(documented.len(), 7);
+    let told = text(&run.stderr) + &text(&failed.stderr);
+    let events: Vec<Value> =
+        told.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect();
+    for event in &events {
+        let name = event["event"].as_str().expect("a name");
+        let (_, fields) = documented.iter().find(|(known, _)| known == name).expect("a documented event");
+        let mut found: Vec<&str> = event.as_object().expect("an object").keys().map(String::as_str).collect();
+        found.retain(|field| *field != "event");
+        let mut fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        fields.sort_unstable();
+        assert_eq!(found, fields, "{event}");
+    }
+    for name in ["begin", "end", "left-out", "warning", "note", "error"] {
+        assert!(events.iter().any(|event| event["event"] == name), "{name}");
+    }
+    let stages: Vec<&str> =
+        events.iter().filter(|e| e["event"] == "begin").filter_map(|e| e["stage"].as_str()).collect();
+    assert!(stages.starts_with(&["read", "encode", "pair", "align", "summarise"]), "{stages:?}");
+}
