@@ -26,6 +26,8 @@ fn side(document: &str, code: &str, sentences: &[usize], texts: &[&str]) -> Side
     let mut side = SideRow::of_text(Language::new(code), texts.join(" "));
     side.document = document.into();
     side.hash = "00ff".into();
+    side.covered = 0.625;
+    side.untranslated = sentences.iter().map(|k| Span { start: 3 * k, end: 3 * k + 2 }).collect();
     side.sentences = sentences.to_vec();
     side.spans = sentences.iter().map(|k| Span { start: 10 * k, end: 10 * k + 9 }).collect();
     let mut at = 0;
@@ -37,8 +39,15 @@ fn side(document: &str, code: &str, sentences: &[usize], texts: &[&str]) -> Side
 }
 
 fn bead(id: &str, source: SideRow, target: SideRow) -> BeadRow {
-    let scores =
-        BeadScores { similarity: 0.8125, margin: -0.25, length_ratio: 1.5, numbers: 1.0, names: 0.5, language: true };
+    let scores = BeadScores {
+        similarity: 0.8125,
+        margin: -0.25,
+        length_ratio: 1.5,
+        numbers: 1.0,
+        names: 0.5,
+        whole: 0.375,
+        language: true,
+    };
     let bead = format!("{}-{}", source.sentences.len(), target.sentences.len());
     BeadRow { bead, confidence: 0.96875, scores, ..BeadRow::of_texts(id, source, target) }
 }
@@ -220,6 +229,12 @@ fn expected(row: &BeadRow, number: usize, kept: &Kept, name: &str) -> String {
         (row.scores.similarity, row.scores.margin, row.scores.length_ratio) = (f32::NAN, f32::NAN, f32::NAN);
         row.moved = false;
         row.bead = "1-1".into();
+    }
+    if !kept.similarity {
+        row.scores.whole = f32::NAN;
+        for side in [&mut row.source, &mut row.target] {
+            (side.covered, side.untranslated) = (f32::NAN, vec![]);
+        }
     }
     if !kept.scores {
         (row.scores.numbers, row.scores.names, row.scores.language) =

@@ -126,6 +126,10 @@ class Side:
     """Where they stand in the document's text, in bytes."""
     text: str
     """The sentences, white space folded, joined by a space; empty for a null bead's empty side."""
+    covered: float | None
+    """Share of its words that have a counterpart on the other side, 0 to 1, where that is known."""
+    untranslated: list[Span]
+    """Where :attr:`text` says what the other side does not, in bytes of its UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,8 @@ class Bead:
     confidence: float
     """Posterior probability that exactly these sentences translate each other, 0 to 1."""
     scores: dict[str, Any]
-    """Single scores: ``similarity``, ``margin``, ``length_ratio``, ``numbers``, ``names``, ``language``."""
+    """Single scores: ``similarity``, ``margin``, ``length_ratio``, ``numbers``, ``names``, ``language``;
+    ``whole``, the probability that each side says all that the other says, where that is known."""
     moved: bool
     """Whether the two sides stand at different places of their texts."""
     duplicate_of: str | None
@@ -161,6 +166,8 @@ class Bead:
                 side["sentences"],
                 _spans(side["spans"]),
                 side["text"],
+                side.get("covered"),
+                _spans(side.get("untranslated", [])),
             )
 
         return cls(

@@ -41,6 +41,8 @@ def _side(name: str) -> list[tuple[str, pa.DataType]]:
         (f"{name}_text", pa.string()),
         (f"{name}_sentences", pa.list_(pa.int64())),
         (f"{name}_spans", _SPANS),
+        (f"{name}_covered", pa.float32()),
+        (f"{name}_untranslated", _SPANS),
     ]
 
 
@@ -56,6 +58,7 @@ BEADS = pa.schema(
         ("length_ratio", pa.float32()),
         ("numbers", pa.float32()),
         ("names", pa.float32()),
+        ("whole", pa.float32()),
         ("own_language", pa.bool_()),
         ("moved", pa.bool_()),
         ("duplicate_of", pa.string()),
@@ -206,6 +209,10 @@ def bead_table(beads: Iterable[Bead]) -> pa.Table:
     return pa.Table.from_pylist([_bead_row(bead) for bead in beads], schema=BEADS)
 
 
+def _structs(spans: Iterable[tuple[int, int]]) -> list[dict[str, int]]:
+    return [{"start": start, "end": end} for start, end in spans]
+
+
 def _bead_row(bead: Bead) -> dict[str, Any]:
     def side(name: str, side: Side) -> dict[str, Any]:
         return {
@@ -213,7 +220,9 @@ def _bead_row(bead: Bead) -> dict[str, Any]:
             f"{name}_language": side.language,
             f"{name}_text": side.text,
             f"{name}_sentences": side.sentences,
-            f"{name}_spans": [{"start": start, "end": end} for start, end in side.spans],
+            f"{name}_spans": _structs(side.spans),
+            f"{name}_covered": side.covered,
+            f"{name}_untranslated": _structs(side.untranslated),
         }
 
     scores = dict(bead.scores)

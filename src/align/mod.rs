@@ -23,10 +23,11 @@ pub use documents::{
     DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };
 pub use encoded::{EncodedText, sentences};
-pub use learning::{FitOptions, Fitter, GoldExample, RememberingEncoder, centre_of};
+pub use learning::{CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, RememberingEncoder, centre_of};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
+pub use sentences::clauses;
 pub use sentences::{
-    AlignOptions, Bead, Constraints, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES, Side, align_constrained,
-    align_sentences, rescore,
+    AlignOptions, Bead, Constraints, Coverage, CoverageWeights, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES,
+    Side, UntranslatedPassage, align_constrained, align_sentences, rescore,
 };
 pub use weights::{AlignWeights, SecondPassWeights};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::centre::Centre;
 use super::documents::PairWeights;
 use super::mining::MineWeights;
+use super::sentences::CoverageWeights;
 use super::sentences::features::NAMES;
 use super::sentences::second_pass;
 use super::sentences::shapes::Transitions;
@@ -29,6 +30,9 @@ pub struct AlignWeights {
     /// What the second pass weighs; without it there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<SecondPassWeights>,
+    /// Weights for telling what of a bead is translated; without them nothing is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<CoverageWeights>,
     /// Means over the texts learnt on, to centre short texts with.
     pub centre: Centre,
     /// Weights for pairing documents.
@@ -99,8 +103,9 @@ impl AlignWeights {
         })?;
         let second = weights.second.iter().flat_map(|s| s.features.keys());
         let known = |k: &str, more: &[&str]| NAMES.contains(&k) || more.contains(&k);
-        let mut unknown = weights.features.keys().filter(|k| !known(k, &[]));
-        match unknown.next().or(second.into_iter().find(|k| !known(k, &second_pass::NAMES))) {
+        let first = weights.features.keys().find(|k| !known(k, &[]));
+        let unknown = first.or(second.into_iter().find(|k| !known(k, &second_pass::NAMES))).map(String::as_str);
+        match unknown.or(weights.coverage.as_ref().and_then(CoverageWeights::unknown)) {
             Some(unknown) => {
                 let reason = format!("unknown feature `{unknown}`: made by another version");
                 Err(Error::input(name, reason).mended_by(Remedy::LearnWeights))

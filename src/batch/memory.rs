@@ -114,12 +114,8 @@ impl Memory {
         SideRow {
             document: self.name.clone(),
             hash: self.hash.clone(),
-            language: self.languages[side].clone(),
             sentences: vec![number],
-            spans: vec![],
-            lines: vec![],
-            cuts: vec![],
-            text: unit.texts[side].clone(),
+            ..SideRow::of_text(self.languages[side].clone(), unit.texts[side].clone())
         }
     }
 }

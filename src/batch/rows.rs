@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::bitext::{Aligned, DocumentPair};
-use crate::align::{Agreement, Bead};
+use crate::align::{Agreement, Bead, Coverage, UntranslatedPassage};
 use crate::corpus::Document;
 use crate::language;
 use crate::text::Span;
@@ -54,7 +54,11 @@ pub fn bead_rows(documents: &[Document], aligned: &Aligned) -> Vec<BeadRow> {
 }
 
 /// The row of a bead with these sides.
-pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, SideRow)) -> BeadRow {
+pub(super) fn bead_row(id: String, bead: &Bead, (mut source, mut target): (SideRow, SideRow)) -> BeadRow {
+    if let Some(coverage) = &bead.coverage {
+        cover(&mut source, coverage, 0);
+        cover(&mut target, coverage, 1);
+    }
     let agreement = Agreement::of(&source.text, &target.text);
     BeadRow {
         id,
@@ -66,6 +70,7 @@ pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, Side
             length_ratio: bead.length_ratio,
             numbers: agreement.numbers,
             names: agreement.names,
+            whole: bead.coverage.as_ref().map_or(f32::NAN, |coverage| coverage.whole),
             language: in_own_language(&source) && in_own_language(&target),
         },
         source,
@@ -74,6 +79,17 @@ pub(super) fn bead_row(id: String, bead: &Bead, (source, target): (SideRow, Side
         duplicate_of: None,
         rejected: None,
     }
+}
+
+/// Says what of a side is translated.
+fn cover(row: &mut SideRow, coverage: &Coverage, side: usize) {
+    row.covered = coverage.covered[side];
+    let start = |sentence: usize| sentence.checked_sub(1).map_or(Some(0), |before| row.cuts.get(before).copied());
+    let span = |passage: &UntranslatedPassage| {
+        let start = start(passage.sentence)?;
+        Some(Span { start: start + passage.span.start, end: start + passage.span.end })
+    };
+    row.untranslated = coverage.untranslated[side].iter().filter_map(span).collect();
 }
 
 /// Finds out what the texts alone say of a bead that nobody has looked at: whether numbers, names and languages agree, and the
@@ -135,5 +151,7 @@ pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops:
         lines: vec![],
         cuts,
         text,
+        covered: f32::NAN,
+        untranslated: vec![],
     }
 }

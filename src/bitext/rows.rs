@@ -91,6 +91,12 @@ pub struct SideRow {
     pub cuts: Vec<usize>,
     /// Their text, white space folded, joined by a space.
     pub text: String,
+    /// Share of its words that have a counterpart on the other side, 0 to 1.
+    #[serde(default = "unknown", deserialize_with = "number", skip_serializing_if = "is_unknown")]
+    pub covered: f32,
+    /// Where `text` says what the other side does not, in bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untranslated: Vec<Span>,
 }
 
 impl SideRow {
@@ -105,6 +111,8 @@ impl SideRow {
             lines: vec![],
             cuts: vec![],
             text: text.into(),
+            covered: unknown(),
+            untranslated: vec![],
         }
     }
 
@@ -138,6 +146,9 @@ pub struct BeadScores {
     /// Share of the names of the side with fewer that the other side has too; 1 if there are none.
     #[serde(default = "unknown", deserialize_with = "number")]
     pub names: f32,
+    /// Probability that each side says all that the other says.
+    #[serde(default = "unknown", deserialize_with = "number", skip_serializing_if = "is_unknown")]
+    pub whole: f32,
     /// Whether each side is in the language of its document, as far as can be told.
     pub language: bool,
 }
@@ -152,6 +163,7 @@ impl BeadScores {
             length_ratio: unknown,
             numbers: unknown,
             names: unknown,
+            whole: unknown,
             language: true,
         }
     }
@@ -160,6 +172,10 @@ impl BeadScores {
 /// A number that nobody has said.
 fn unknown() -> f32 {
     f32::NAN
+}
+
+fn is_unknown(value: &f32) -> bool {
+    value.is_nan()
 }
 
 /// A number, or `null` for one that is not known.

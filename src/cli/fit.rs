@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use diptych::Result;
 use diptych::align::{AlignOptions, AlignWeights, FitOptions, RememberingEncoder};
 use diptych::eval::align::AlignmentScores;
+use diptych::eval::coverage;
 use diptych::eval::gold::{GoldText, find_gold};
 use diptych::eval::lessons::{Lessons, judge_alignment};
 use diptych::eval::mine::learn_mining;
 use diptych::eval::pairs::{HARDEST, PairCounts, judge_pairing, learn_pairing};
 use diptych::eval::parallel::ParallelCorpus;
 use diptych::model::Encoder;
-use diptych::progress::Progress;
+use diptych::progress::{Progress, Silent};
 use diptych::write::write_atomically;
 
 use super::DONE;
@@ -26,17 +27,19 @@ Examples:
   diptych fit gold/ --out weights.json                     learn on every NAME.gold in the folder with its two texts
   diptych fit gold/ --out weights.json --model LaBSE       for another encoder
   diptych fit gold/ --out weights.json --parallel news.tsv document pairing and mining too, on a parallel corpus
+  diptych fit --parallel news.tsv --out weights.json       no hand-aligned texts: its documents are taken for such
   diptych align a.txt b.txt --weights weights.json         use them; `run`, `pair` and `mine` take them alike
 
 Sentence alignment is learnt on the gold. Document pairing and mining are learnt on --parallel; without it they stay as they
-come with the program, or, for an encoder that it has none for, are learnt on the 1-1 beads of the gold, cut into articles.";
+come with the program, or, for an encoder that it has none for, are learnt on the 1-1 beads of the gold, cut into articles.
+What of a bead is translated is learnt on all of them, with clauses added on one side or taken away.";
 
 /// Learn alignment weights from hand-aligned texts
 #[derive(clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n--parallel: {PARALLEL_SHAPE}"))]
 pub struct Args {
     /// Folders with gold files, or gold files
-    #[arg(required = true)]
+    #[arg(required_unless_present = "parallel")]
     gold: Vec<PathBuf>,
     /// Where the weights go
     #[arg(short, long, value_name = "FILE")]
@@ -54,7 +57,7 @@ pub struct Args {
     /// sentences that are cut and joined
     #[arg(long)]
     no_variants: bool,
-    /// Parallel corpus to learn document pairing and mining on
+    /// Parallel corpus to learn document pairing and mining on; without gold, everything is learnt on it
     #[arg(long, value_name = "FILE")]
     parallel: Option<PathBuf>,
     /// Parts of the gold that are left out in turn to see how good the weights are; 0 for none
@@ -73,7 +76,10 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn fit(args: &Args, ui: &Ui) -> Result<u8> {
-    let files = find_gold(&args.gold, args.source_language.as_deref())?;
+    let files = match args.gold.is_empty() {
+        true => vec![],
+        false => find_gold(&args.gold, args.source_language.as_deref())?,
+    };
     let progress: &dyn Progress = ui;
     let encoder = args.model.load(progress)?;
     let layer = match args.layer {
@@ -83,8 +89,14 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     };
     let encoder = RememberingEncoder::new(encoder.as_ref());
     progress.begin("encode", "sentences", None);
-    let texts: Vec<GoldText> = files.iter().map(|f| f.load(&encoder, layer, progress)).collect::<Result<_>>()?;
+    let mut texts: Vec<GoldText> = files.iter().map(|f| f.load(&encoder, layer, progress)).collect::<Result<_>>()?;
     progress.end();
+    // As many texts as make the folds: there must be others to judge one by.
+    let parts = if texts.is_empty() { args.folds.max(1) } else { 1 };
+    let mut parallel = parallel_texts(args, parts, layer, &encoder, progress)?;
+    if texts.is_empty() {
+        std::mem::swap(&mut texts, &mut parallel);
+    }
     let lessons = match args.no_variants {
         true => Lessons::new(texts),
         false => Lessons::with_variants(texts, &encoder, layer)?,
@@ -118,9 +130,11 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     round(&mut weights.centre.vectors);
     round(&mut weights.centre.tokens);
     documents(args, &lessons, &encoder, &mut weights, &mut out, progress)?;
+    let texts: Vec<GoldText> = lessons.texts.into_iter().chain(parallel).collect();
+    cover(args, &texts, &encoder, &mut weights, &mut out, progress)?;
     write_atomically(&args.out, |file| file.write_all(weights.to_json().as_bytes()))?;
     ui::print(&out)?;
-    let texts = lessons.texts.len();
+    let texts = texts.len();
     let losses = format!("mean loss of a bead {first:.4}, {loss:.4} in the second pass");
     ui.note(format!("{texts} texts, {losses}; weights in {}", args.out.display()));
     Ok(DONE)
@@ -129,6 +143,50 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
 fn line(out: &mut String, name: &str, scores: &AlignmentScores) {
     let (p, r, f1) = (scores.strict.precision(), scores.strict.recall(), scores.strict.f1());
     let _ = writeln!(out, "  {name:24} {p:.4} {r:.4} {f1:.4}");
+}
+
+/// The documents of the parallel corpus as so many hand-aligned texts; none without one.
+fn parallel_texts(
+    args: &Args,
+    parts: usize,
+    layer: Option<usize>,
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<Vec<GoldText>> {
+    let Some(path) = &args.parallel else { return Ok(vec![]) };
+    let corpus = ParallelCorpus::load(path, encoder, &Default::default(), progress)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    corpus.gold_texts(&name, parts, encoder, layer, &Silent)
+}
+
+/// Adds the weights that tell what of a bead is translated, if there are token states to tell it by.
+fn cover(
+    args: &Args,
+    texts: &[GoldText],
+    encoder: &dyn Encoder,
+    weights: &mut AlignWeights,
+    out: &mut String,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let Some(layer) = weights.layer else { return Ok(()) };
+    let folds = args.folds.clamp(1, texts.len().max(1));
+    let groups: Vec<usize> = (0..texts.len()).map(|text| text % folds).collect();
+    progress.begin("learn", "half translations", None);
+    let (learnt, judged) = coverage::learn(texts, &groups, (&weights.centre, layer), encoder, &Silent)?;
+    progress.end();
+    weights.coverage = Some(learnt);
+    if !judged.is_empty() {
+        let _ = writeln!(
+            out,
+            "half translations, every text with weights learnt without it: area under the curve of whole pairs"
+        );
+        let _ = writeln!(out, "  {:24} against part, none; of words; calibration error", "");
+        for (text, s) in texts.iter().zip(&judged) {
+            let (part, none) = (s.in_part, s.foreign);
+            let _ = writeln!(out, "  {:24} {part:.4} {none:.4} {:.4} {:.4}", text.name, s.words, s.calibration);
+        }
+    }
+    Ok(())
 }
 
 /// Adds the weights of document pairing and mining.

@@ -6,7 +6,7 @@ use std::path::Path;
 use ndarray::{Array2, Axis};
 
 use super::gold::GoldText;
-use crate::align::Centre;
+use crate::align::{Centre, EncodedText};
 use crate::error::{Error, Result};
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -14,6 +14,8 @@ use crate::progress::Progress;
 /// The corpus, encoded.
 #[derive(Debug, Clone)]
 pub struct ParallelCorpus {
+    /// The languages of both sides, as the header names them.
+    pub languages: [String; 2],
     /// Rows of every document.
     pub documents: Vec<Range<usize>>,
     /// The sentences of both sides, row by row; empty where there is none.
@@ -35,6 +37,8 @@ impl ParallelCorpus {
         let mut documents: Vec<Range<usize>> = Vec::new();
         let mut texts = [vec![], vec![]];
         let mut before = None;
+        let header: Vec<&str> = text.lines().next().unwrap_or_default().split('\t').collect();
+        let languages = [1, 2].map(|k| header.get(k).map_or_else(String::new, |name| name.trim().to_owned()));
         for (n, line) in text.lines().enumerate().skip(1) {
             let fields: Vec<&str> = line.split('\t').collect();
             let [document, source, target] = fields[..] else {
@@ -59,12 +63,13 @@ impl ParallelCorpus {
         };
         let vectors = [encode(&texts[0])?, encode(&texts[1])?];
         progress.end();
-        Ok(ParallelCorpus { documents, texts, vectors, centre: centre.clone() })
+        Ok(ParallelCorpus { languages, documents, texts, vectors, centre: centre.clone() })
     }
 
     /// The 1-1 beads of hand-aligned texts, cut into articles of 5 to 30 rows.
     pub fn of_gold(texts: &[GoldText], centre: &Centre) -> Self {
         let mut out = ParallelCorpus {
+            languages: texts.first().map_or_else(Default::default, |text| text.languages.clone()),
             documents: vec![],
             texts: [vec![], vec![]],
             vectors: Default::default(),
@@ -94,6 +99,51 @@ impl ParallelCorpus {
         let rows = out.texts[0].len();
         out.vectors = vectors.map(|v| Array2::from_shape_vec((rows, width), v).unwrap_or_default());
         out
+    }
+
+    /// As hand-aligned texts, whose beads are the rows: so many texts of consecutive documents, or as many as there are documents
+    /// if those are fewer; with the token states of `layer` if one is named. Called `NAME 1`, `NAME 2` ….
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn gold_texts(
+        &self,
+        name: &str,
+        texts: usize,
+        encoder: &dyn Encoder,
+        layer: Option<usize>,
+        progress: &dyn Progress,
+    ) -> Result<Vec<GoldText>> {
+        let length = self.documents.len().div_ceil(texts.max(1)).max(1);
+        let text = |(number, documents): (usize, &[Range<usize>])| -> Result<GoldText> {
+            let rows = documents.first().map_or(0, |d| d.start)..documents.last().map_or(0, |d| d.end);
+            let (mut sides, mut gold) = ([vec![], vec![]], vec![]);
+            for row in rows {
+                let mut bead = [vec![], vec![]];
+                for side in 0..2 {
+                    if !self.texts[side][row].is_empty() {
+                        bead[side].push(sides[side].len());
+                        sides[side].push(self.texts[side][row].clone());
+                    }
+                }
+                let [source, target] = bead;
+                gold.push((source, target));
+            }
+            let encoded = |texts: Vec<String>| -> Result<EncodedText> {
+                let views: Vec<&str> = texts.iter().map(String::as_str).collect();
+                let encoded = encoder.encode(&views, Encoding { token_layer: layer, progress })?;
+                Ok(EncodedText { layout: vec![Default::default(); texts.len()], texts, encoded })
+            };
+            let [source, target] = sides;
+            Ok(GoldText {
+                name: format!("{name} {}", number + 1),
+                languages: self.languages.clone(),
+                source: encoded(source)?,
+                target: encoded(target)?,
+                gold,
+            })
+        };
+        self.documents.chunks(length).enumerate().map(text).collect()
     }
 
     /// Every other document, and the rest: what is learnt on one half is judged on the other.

@@ -23,7 +23,7 @@ pub const DOCUMENT_COLUMNS: [&str; 12] = [
 ];
 
 /// The columns of a bitext. The texts come first: `cut -f1,2` is what a training tool wants.
-pub const BITEXT_COLUMNS: [&str; 15] = [
+pub const BITEXT_COLUMNS: [&str; 19] = [
     "source",
     "target",
     "confidence",
@@ -39,6 +39,10 @@ pub const BITEXT_COLUMNS: [&str; 15] = [
     "target_sentences",
     "moved",
     "id",
+    "whole",
+    "source_covered",
+    "target_covered",
+    "untranslated",
 ];
 
 /// The columns of pairs of documents.
@@ -100,6 +104,10 @@ impl Columns for BeadRow {
             join(&self.target.sentences).into(),
             if self.moved { "1" } else { "0" }.into(),
             Cow::Borrowed(&self.id),
+            number(self.scores.whole),
+            number(self.source.covered),
+            number(self.target.covered),
+            self.untranslated().into(),
         ]
     }
 

@@ -47,12 +47,9 @@ pub(super) fn side(document: &str, language: Language, text: &str) -> SideRow {
     SideRow {
         document: document.into(),
         hash: "00ff".into(),
-        language,
         sentences: if some { vec![3] } else { vec![] },
         spans: if some { vec![Span { start: 10, end: 10 + text.len() }] } else { vec![] },
-        lines: vec![],
-        cuts: vec![],
-        text: text.into(),
+        ..SideRow::of_text(language, text)
     }
 }
 
@@ -64,7 +61,13 @@ pub(super) fn bead(id: &str, source: &str, target: &str) -> BeadRow {
         source: side("un", Language::french(), source),
         target: side("one", Language::english(), target),
         confidence: 0.9,
-        scores: BeadScores { similarity: 0.8, margin: 1.2, length_ratio: 1.0, ..BeadScores::default() },
+        scores: BeadScores {
+            similarity: 0.8,
+            margin: 1.2,
+            length_ratio: 1.0,
+            whole: f32::NAN,
+            ..BeadScores::default()
+        },
         moved: false,
         duplicate_of: None,
         rejected: None,

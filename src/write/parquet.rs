@@ -33,6 +33,7 @@ enum Values {
     Number(fn(&BeadRow) -> f32),
     Flag(fn(&BeadRow) -> bool),
     Indices(fn(&BeadRow) -> &[usize]),
+    Made(fn(&BeadRow) -> String),
 }
 
 const COLUMNS: &[Column] = &[
@@ -55,6 +56,10 @@ const COLUMNS: &[Column] = &[
     Column { name: "moved", values: Values::Flag(|row| row.moved) },
     Column { name: "duplicate_of", values: Values::Text(|row| row.duplicate_of.as_deref().unwrap_or("")) },
     Column { name: "id", values: Values::Text(|row| &row.id) },
+    Column { name: "whole", values: Values::Number(|row| row.scores.whole) },
+    Column { name: "source_covered", values: Values::Number(|row| row.source.covered) },
+    Column { name: "target_covered", values: Values::Number(|row| row.target.covered) },
+    Column { name: "untranslated", values: Values::Made(BeadRow::untranslated) },
 ];
 
 /// Parquet in the `translation` layout.
@@ -101,7 +106,7 @@ fn open<'w>(
     // Everything may be absent, though little is: `datasets` takes only such columns for the features that it is told.
     let text = |name: &str| format!("optional binary {name} (UTF8);");
     let column = |column: &Column| match column.values {
-        Values::Text(_) => text(column.name),
+        Values::Text(_) | Values::Made(_) => text(column.name),
         Values::Number(_) => format!("optional float {};", column.name),
         Values::Flag(_) => format!("optional boolean {};", column.name),
         Values::Indices(_) => {
@@ -134,7 +139,7 @@ fn features(languages: &[String; 2]) -> Value {
     for column in COLUMNS {
         let value = |dtype: &str| json!({ "dtype": dtype, "_type": "Value" });
         let feature = match column.values {
-            Values::Text(_) => value("string"),
+            Values::Text(_) | Values::Made(_) => value("string"),
             Values::Number(_) => value("float32"),
             Values::Flag(_) => value("bool"),
             Values::Indices(_) => json!({ "feature": value("int64"), "_type": "Sequence" }),
@@ -194,6 +199,10 @@ fn write<W: io::Write + Send>(
     match values {
         Values::Text(of) => {
             let texts: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(of(row))).collect();
+            batch::<ByteArrayType, W>(group, &texts, &there, None)
+        }
+        Values::Made(of) => {
+            let texts: Vec<ByteArray> = rows.iter().map(|row| of(row).into_bytes().into()).collect();
             batch::<ByteArrayType, W>(group, &texts, &there, None)
         }
         Values::Flag(of) => {

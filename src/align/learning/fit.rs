@@ -179,6 +179,7 @@ impl<'a> Fitter<'a> {
             features: by_name(&NAMES, &first.weights),
             transitions: first.transitions,
             second: Some(SecondPassWeights { features: by_name(&names, &more.weights), transitions: more.transitions }),
+            coverage: None,
             centre: self.centre.clone(),
             pairs: None,
             mining: None,

@@ -1,6 +1,7 @@
 //! Learning: weights from hand-aligned texts and from pairs that are known to be right or not.
 
 mod centre_of;
+mod coverage;
 mod fit;
 mod gold_path;
 mod lbfgs;
@@ -9,5 +10,6 @@ pub(super) mod logistic;
 mod remembering;
 
 pub use centre_of::centre_of;
+pub use coverage::{CoverageLesson, CoverageLessons};
 pub use fit::{FitOptions, Fitter, GoldExample};
 pub use remembering::RememberingEncoder;

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::bead::Bead;
 use super::constraints::Constraints;
+use super::coverage::Covering;
 use super::crossing::{self, Passage};
 use super::first_pass::FirstPass;
 use super::options::AlignOptions;
@@ -72,7 +73,18 @@ pub fn align_constrained<'a>(
             }
         }
     }
+    cover(pairs, &mut beads, weights);
     Ok(beads)
+}
+
+/// Says of every bead what of it is translated, if the weights know.
+fn cover<'a>(pairs: &[(Side<'a>, Side<'a>)], beads: &mut [Vec<Bead>], weights: &AlignWeights) {
+    let Some(learnt) = &weights.coverage else { return };
+    pairs.par_iter().zip(beads).for_each(|((source, target), beads)| {
+        if let Some(covering) = Covering::new(source, target, weights.centre()) {
+            beads.par_iter_mut().for_each(|bead| bead.coverage = covering.coverage(bead, learnt));
+        }
+    });
 }
 
 /// Both passes over each pair, all beads in the order of both texts.

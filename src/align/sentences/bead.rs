@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::coverage::Coverage;
+
 /// Some source sentences that say what some target sentences say; a null bead if one side is empty.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Bead {
@@ -19,12 +21,24 @@ pub struct Bead {
     pub length_ratio: f32,
     /// Whether it was found off the monotone path: the two sides stand at different places of their texts.
     pub crossing: bool,
+    /// How much of it is translated; nothing for a null bead, or where the weights or the token states say nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
 }
 
 impl Bead {
     /// A certain bead of which nothing is known but its sentences, as null beads are.
     pub(crate) fn bare(source: Range<usize>, target: Range<usize>) -> Self {
-        Bead { source, target, confidence: 1.0, similarity: 0.0, margin: 0.0, length_ratio: 1.0, crossing: false }
+        Bead {
+            source,
+            target,
+            confidence: 1.0,
+            similarity: 0.0,
+            margin: 0.0,
+            length_ratio: 1.0,
+            crossing: false,
+            coverage: None,
+        }
     }
 
     /// Whether one side is empty.

@@ -10,7 +10,7 @@ const SHORTEST: usize = 4;
 const WORD: usize = 5;
 
 /// The clauses of a sentence, in order and without quotation marks, dashes and brackets; at least one.
-pub(crate) fn clauses(sentence: &str) -> Vec<String> {
+pub fn clauses(sentence: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut open = String::new();
     for piece in pieces(sentence) {
@@ -31,7 +31,7 @@ pub(crate) fn clauses(sentence: &str) -> Vec<String> {
 }
 
 /// Sets a text behind another, with a blank between them where their script has any.
-pub(crate) fn append(text: &mut String, more: &str) {
+pub fn append(text: &mut String, more: &str) {
     if !more.is_empty() && text.chars().next_back().is_some_and(blank_after) {
         text.push(' ');
     }

@@ -114,6 +114,7 @@ impl<'a> Problem<'a> {
                 (length(&self.source, i, a) + 3.0) / (length(&self.target, j, b) * self.pair_scores.ratio + 3.0)
             },
             crossing: false,
+            coverage: None,
         }
     }
 }

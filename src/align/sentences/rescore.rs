@@ -1,7 +1,10 @@
 //! Scores of pairs that somebody else aligned, such as the units of a translation memory.
 
+use rayon::prelude::*;
+
 use super::band::Band;
 use super::bead::Bead;
+use super::coverage::Covering;
 use super::options::AlignOptions;
 use super::prepared::Prepared;
 use super::problem::Problem;
@@ -32,6 +35,8 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
         let (source, target) = (source.part(start..end), target.part(start..end));
         let path: Vec<(usize, usize)> = (0..=n).map(|k| (k, k)).collect();
         let band = Band::around(&path, n, n, options.radius);
+        let covering =
+            weights.coverage.as_ref().and_then(|w| Some((Covering::new(&source, &target, weights.centre())?, w)));
         let prepared = |side| Prepared::new(side, weights.centre());
         let problem = Problem::inside(prepared(&source), prepared(&target), band, &path, options);
         let scores = problem.scores(&weights.vector());
@@ -40,10 +45,11 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
         let bead = |k: usize| {
             let step = ((k, k), (1, 1));
             let bead = problem.bead(step, lattice.posterior(&sums, step));
+            let coverage = covering.as_ref().and_then(|(covering, weights)| covering.coverage(&bead, weights));
             let unit = start + k..start + k + 1;
-            Bead { source: unit.clone(), target: unit, confidence: confidence(&bead), ..bead }
+            Bead { source: unit.clone(), target: unit, confidence: confidence(&bead), coverage, ..bead }
         };
-        (0..n).map(bead).collect::<Vec<Bead>>()
+        (0..n).into_par_iter().map(bead).collect::<Vec<Bead>>()
     };
     (0..units).step_by(CHUNK).flat_map(chunk).collect()
 }

@@ -36,6 +36,9 @@ pub static COLUMNS: &[Column] = &[
     ),
     number("numbers", "how far the numbers of both sides agree, 0 to 1", |row| row.scores.numbers),
     number("names", "how far the names of both sides agree, 0 to 1", |row| row.scores.names),
+    number("whole", "probability that each side says all that the other says, 0 to 1", |row| row.scores.whole),
+    number("source_covered", "share of the source's words that have a counterpart, 0 to 1", |row| row.source.covered),
+    number("target_covered", "share of the target's words that have a counterpart, 0 to 1", |row| row.target.covered),
     number("words", "words of the shorter side", |row| {
         count_words(&row.source.text).min(count_words(&row.target.text)) as f32
     }),

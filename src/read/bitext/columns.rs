@@ -107,6 +107,9 @@ impl Columns {
             let column = |what: &str| format!("{name}_{what}");
             let language = options.language(side, filled(&column("language")));
             let mut row = SideRow::of_text(language, cell(name)?);
+            if let Some(covered) = filled(&column("covered")) {
+                row.set_prop("covered", covered);
+            }
             row.document = cell(&column("document")).unwrap_or_default().into();
             row.sentences = split(cell(&column("sentences")).unwrap_or_default());
             Some(row)
@@ -119,11 +122,13 @@ impl Columns {
             ("similarity", "similarity"),
             ("margin", "margin"),
             ("length_ratio", "length-ratio"),
+            ("whole", "whole"),
         ] {
             if let Some(value) = filled(column) {
                 row.set_prop(prop, value);
             }
         }
+        row.set_untranslated(cell("untranslated").unwrap_or_default());
         row.moved = cell("moved") == Some("1");
         Some(row)
     }

@@ -124,7 +124,10 @@ fn bead(row: &Row, number: usize, languages: &[Option<Language>; 2]) -> Option<B
     let scores = &mut bead.scores;
     (scores.similarity, scores.margin) = (number("similarity"), number("margin"));
     (scores.length_ratio, scores.numbers, scores.names) = (number("length_ratio"), number("numbers"), number("names"));
+    scores.whole = number("whole");
     scores.language = !matches!(field("language"), Some(Field::Bool(false)));
+    (bead.source.covered, bead.target.covered) = (number("source_covered"), number("target_covered"));
+    bead.set_untranslated(string("untranslated").unwrap_or_default());
     bead.moved = matches!(field("moved"), Some(Field::Bool(true)));
     bead.duplicate_of = string("duplicate_of").map(str::to_owned);
     Some(bead)

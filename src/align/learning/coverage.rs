@@ -1,0 +1,122 @@
+//! Learning to tell what of a pair is translated, from pairs of which that is known.
+
+use rayon::prelude::*;
+
+use super::logistic;
+use crate::align::centre::{Centre, centre_rows};
+use crate::align::sentences::coverage::{Covering, Evidence, WordEvidence};
+use crate::align::sentences::{Bead, Coverage, CoverageWeights, Side};
+use crate::align::surface::Surface;
+use crate::text::Span;
+
+/// Of how many parts the examples are: the words' probabilities that the second model learns on come from weights learnt without
+/// the part that they are in, or they would be too sure of themselves.
+const PARTS: usize = 4;
+
+/// Words that are learnt on; of more, every second, third … is taken.
+const WORDS: usize = 80_000;
+
+/// What is known of a pair of texts that are given alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CoverageLesson {
+    /// Where each side says what the other does not, in bytes; nothing where that is not known word by word.
+    pub untranslated: [Option<Vec<Span>>; 2],
+    /// Whether each side says all that the other says.
+    pub whole: bool,
+}
+
+/// Pairs of texts with what speaks for and against each of their words.
+#[derive(Default)]
+pub struct CoverageLessons(Vec<(CoverageLesson, Evidence)>);
+
+impl CoverageLessons {
+    /// Adds the pairs of two sides of as many texts each: the first with the first, the second with the second.
+    pub fn add<'a>(&mut self, source: &Side<'a>, target: &Side<'a>, lessons: &[CoverageLesson], centre: &Centre) {
+        let found = evidence(source, target, centre);
+        self.0.extend(lessons.iter().zip(found).filter_map(|(lesson, evidence)| Some((lesson.clone(), evidence?))));
+    }
+
+    /// How many pairs there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Learns the weights on all of these.
+    pub fn fit(lessons: &[&CoverageLessons]) -> CoverageWeights {
+        let all: Vec<&(CoverageLesson, Evidence)> = lessons.iter().flat_map(|l| &l.0).collect();
+        let words = |keep: &dyn Fn(usize) -> bool| {
+            let mut examples = Vec::new();
+            for (_, (lesson, evidence)) in all.iter().enumerate().filter(|(n, _)| keep(*n)) {
+                for (side, untranslated) in lesson.untranslated.iter().enumerate() {
+                    let Some(untranslated) = untranslated else { continue };
+                    examples.extend(evidence.sides[side].iter().map(|w| (w.features, !is_inside(w, untranslated))));
+                }
+            }
+            let stride = examples.len().div_ceil(WORDS).max(1);
+            logistic::fit(&examples.into_iter().step_by(stride).collect::<Vec<_>>())
+        };
+        let mut examples = Vec::with_capacity(all.len());
+        for part in 0..PARTS {
+            let learnt = words(&|n| n % PARTS != part);
+            for (lesson, evidence) in all.iter().skip(part).step_by(PARTS) {
+                let of = |side: usize| {
+                    let odds = |features| logistic::log_odds(&learnt.0, learnt.1, features);
+                    evidence.sides[side].iter().map(|w| logistic::probability(odds(&w.features))).collect()
+                };
+                examples.push((evidence.measure(&[of(0), of(1)]).features, lesson.whole));
+            }
+        }
+        CoverageWeights::new(words(&|_| true), logistic::fit(&examples))
+    }
+
+    /// Of every word of which it is known whether it has a counterpart, and what weights say of it.
+    pub fn words(&self, weights: &CoverageWeights) -> impl Iterator<Item = (bool, f32)> {
+        let (learnt, constant) = weights.words();
+        self.0.iter().flat_map(move |(lesson, evidence)| {
+            let side = move |k: usize| {
+                let untranslated = lesson.untranslated[k].as_ref();
+                untranslated.into_iter().flat_map(move |spans| {
+                    let say = move |w: &WordEvidence| {
+                        let odds = logistic::log_odds(&learnt, constant, &w.features);
+                        (!is_inside(w, spans), logistic::probability(odds))
+                    };
+                    evidence.sides[k].iter().map(say)
+                })
+            };
+            side(0).chain(side(1))
+        })
+    }
+
+    /// What weights say of every pair.
+    pub fn judge<'a>(&'a self, weights: &'a CoverageWeights) -> impl Iterator<Item = (&'a CoverageLesson, Coverage)> {
+        self.0.iter().map(|(lesson, evidence)| (lesson, evidence.judge(weights)))
+    }
+}
+
+fn is_inside(word: &WordEvidence, spans: &[Span]) -> bool {
+    spans.iter().any(|span| span.start <= word.place.span.start && word.place.span.start < span.end)
+}
+
+/// The evidence of pairs of texts that are given alone: similar by their centred vectors, long by the ratio of the sums.
+fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, centre: &Centre) -> Vec<Option<Evidence>> {
+    let Some(covering) = Covering::new(source, target, centre) else { return vec![] };
+    let centred = |side: &Side| {
+        let mut vectors = side.vectors.to_owned();
+        centre_rows(&mut vectors, &centre.vectors);
+        vectors
+    };
+    let vectors = [centred(source), centred(target)];
+    let lengths = [source, target].map(|s| s.texts.iter().map(|t| Surface::of(t).length).collect::<Vec<f32>>());
+    let ratio = lengths[0].iter().sum::<f32>() / lengths[1].iter().sum::<f32>().max(1.0);
+    let bead = |k: usize| Bead {
+        similarity: vectors[0].row(k).dot(&vectors[1].row(k)),
+        length_ratio: (lengths[0][k] + 3.0) / (lengths[1][k] * ratio + 3.0),
+        ..Bead::bare(k..k + 1, k..k + 1)
+    };
+    (0..source.texts.len()).into_par_iter().map(|k| covering.evidence(&bead(k))).collect()
+}

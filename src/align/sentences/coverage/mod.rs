@@ -1,0 +1,178 @@
+//! How much of a bead is translated: which words of either side have a counterpart on the other.
+//!
+//! A bead may be the right one and yet translate only half of what its sides say. Every token's state, which knows the sentence
+//! that it stands in, is compared with those of the other side; a logistic model learnt on pairs to which clauses of their
+//! neighbours were added makes of that the probability that a word has a counterpart, and a second one of all words' probabilities the
+//! probability that either side says all that the other says. Both look at nothing but the two sides, so that a unit of a
+//! shuffled memory is judged as well as a sentence in its text.
+
+mod evidence;
+mod weights;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+use super::bead::Bead;
+use super::side::Side;
+use super::tokens::Tokens;
+use crate::align::centre::Centre;
+use crate::align::learning::logistic;
+use crate::text::Span;
+pub(crate) use evidence::{Evidence, WordEvidence};
+pub use weights::CoverageWeights;
+
+/// How much of a bead's two sides is translated.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Share of the source's and of the target's words that have a counterpart on the other side, by weight, 0 to 1.
+    pub covered: [f32; 2],
+    /// Where source and target say what the other side does not.
+    pub untranslated: [Vec<Passage>; 2],
+    /// Probability that each side says all that the other says, 0 to 1.
+    pub whole: f32,
+}
+
+/// Words in a row that have no counterpart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The sentence, counted from the first of the bead's side.
+    pub sentence: usize,
+    /// Where in the sentence, in bytes.
+    pub span: Span,
+}
+
+/// Two texts, ready to have their beads looked at.
+pub(crate) struct Covering<'s, 't> {
+    sides: [&'s Side<'t>; 2],
+    tokens: [Tokens<'t>; 2],
+}
+
+impl<'s, 't> Covering<'s, 't> {
+    /// Nothing if the token states are not there.
+    pub(crate) fn new(source: &'s Side<'t>, target: &'s Side<'t>, centre: &Centre) -> Option<Self> {
+        let has_states = |side: &Side| side.tokens.len() == side.texts.len() && !side.texts.is_empty();
+        (has_states(source) && has_states(target)).then(|| Covering {
+            sides: [source, target],
+            tokens: [source, target].map(|side| Tokens::new(side, centre)),
+        })
+    }
+
+    /// What speaks for and against every word; nothing for a null bead or one that has no words on a side.
+    pub(crate) fn evidence(&self, bead: &Bead) -> Option<Evidence> {
+        if bead.is_null() {
+            return None;
+        }
+        let ranges = [bead.source.clone(), bead.target.clone()];
+        let words = [0, 1].map(|k| words::words(self.sides[k], &self.tokens[k], ranges[k].clone()));
+        let states = [0, 1].map(|k| self.tokens[k].matrix(ranges[k].clone()));
+        let text = |side: usize, word: &words::Word| {
+            self.sides[side].texts[ranges[side].start + word.sentence]
+                .get(word.span.start..word.span.end)
+                .unwrap_or_default()
+        };
+        Evidence::new(words, &states, text, bead)
+    }
+
+    /// Looks at a bead.
+    pub(crate) fn coverage(&self, bead: &Bead, weights: &CoverageWeights) -> Option<Coverage> {
+        Some(self.evidence(bead)?.judge(weights))
+    }
+}
+
+impl Evidence {
+    /// The probabilities that it makes.
+    pub(crate) fn judge(&self, weights: &CoverageWeights) -> Coverage {
+        let (words, constant) = weights.words();
+        let probabilities = [0, 1].map(|side| -> Vec<f32> {
+            let odds = self.sides[side].iter().map(|word| logistic::log_odds(&words, constant, &word.features));
+            odds.map(logistic::probability).collect()
+        });
+        let measured = self.measure(&probabilities);
+        let (whole, constant) = weights.whole();
+        Coverage {
+            covered: measured.covered,
+            untranslated: [0, 1].map(|side| self.passages(side, &probabilities[side])),
+            whole: logistic::probability(logistic::log_odds(&whole, constant, &measured.features)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use half::f16;
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::model::TokenStates;
+
+    /// A sentence of words that each point their own way: two words of the same letter are translations of each other.
+    struct Sentences {
+        texts: Vec<String>,
+        vectors: Array2<f32>,
+        states: Vec<TokenStates>,
+    }
+
+    impl Sentences {
+        fn new(texts: &[&str]) -> Self {
+            let states = texts.iter().map(|text| {
+                let mut spans = Vec::new();
+                for word in text.split(' ') {
+                    let start = word.as_ptr() as usize - text.as_ptr() as usize;
+                    spans.push(Span { start, end: start + word.len() });
+                }
+                let way = |span: &Span| usize::from(text.as_bytes()[span.start] - b'a');
+                let states = Array2::from_shape_fn((spans.len(), 26), |(row, k)| {
+                    f16::from_f32(if way(&spans[row]) == k { 1.0 } else { 0.0 })
+                });
+                TokenStates { spans, states }
+            });
+            let states: Vec<TokenStates> = states.collect();
+            let vectors = Array2::from_elem((texts.len(), 2), 0.5);
+            Sentences { texts: texts.iter().map(|t| t.to_string()).collect(), vectors, states }
+        }
+
+        fn side(&self) -> Side<'_> {
+            let texts = self.texts.iter().map(String::as_str).collect();
+            Side { texts, vectors: self.vectors.view(), tokens: &self.states, layout: &[] }
+        }
+    }
+
+    /// A word has a counterpart if its match is above a half; a bead is whole if its worse gap is small.
+    fn weights() -> CoverageWeights {
+        let map = |pairs: &[(&str, f64)]| pairs.iter().map(|(name, weight)| (name.to_string(), *weight)).collect();
+        CoverageWeights {
+            words: map(&[("match, mean", 20.0), ("constant", -10.0)]),
+            whole: map(&[("gap, share", -20.0), ("constant", 4.0)]),
+        }
+    }
+
+    #[test]
+    fn what_has_no_counterpart_is_found_on_the_side_that_has_more() {
+        let source = Sentences::new(&["apple bread", "cheese water dates eggs zebra"]);
+        let target = Sentences::new(&["abricot brioche", "carotte dattes entrecote"]);
+        let (s, t) = (source.side(), target.side());
+        let covering = Covering::new(&s, &t, &Centre::default()).unwrap();
+        let of = |source, target| covering.coverage(&Bead::bare(source, target), &weights());
+        let whole = of(0..1, 0..1).unwrap();
+        assert!(whole.whole > 0.95 && whole.covered.iter().all(|c| *c > 0.9), "{whole:?}");
+        assert_eq!(whole.untranslated, [vec![], vec![]]);
+        let half = of(0..2, 0..2).unwrap();
+        let passages = |side: usize, texts: &[String]| -> Vec<String> {
+            let text = |p: &Passage| texts[p.sentence][p.span.start..p.span.end].to_owned();
+            half.untranslated[side].iter().map(text).collect()
+        };
+        assert_eq!(passages(0, &source.texts), ["water", "zebra"]);
+        assert!(passages(1, &target.texts).is_empty());
+        assert!(half.covered[0] < half.covered[1] && half.whole < whole.whole, "{half:?}");
+        let foreign = of(1..2, 0..1).unwrap();
+        assert!(foreign.whole < 0.05 && foreign.untranslated.iter().all(|passages| passages.len() == 1), "{foreign:?}");
+        assert_eq!(of(0..1, 0..0), None);
+    }
+
+    #[test]
+    fn nothing_is_said_without_token_states() {
+        let source = Sentences::new(&["apple"]);
+        let bare = Side { tokens: &[], ..source.side() };
+        assert!(Covering::new(&bare, &bare, &Centre::default()).is_none());
+    }
+}

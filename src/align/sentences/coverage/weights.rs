@@ -1,0 +1,91 @@
+//! What was learnt of coverage.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What is known of a word, in the order of a row.
+pub(crate) const WORD: [&str; 10] = [
+    // Cosine of each of its tokens' states with the most similar one opposite: mean and greatest.
+    "match, mean",
+    "match, best",
+    // The same of the two words before and the two behind, and of all words of its side and of the other.
+    "match of neighbours",
+    "match of the side",
+    "match of the other side",
+    // Share of the other side's attention that falls on it, as a logarithm.
+    "attention",
+    // What its letters are worth, as a logarithm.
+    "length",
+    "number",
+    // It stands on the other side just so.
+    "copied",
+    "similarity",
+];
+
+/// What is known of a bead, in the order of a row.
+pub(crate) const WHOLE: [&str; 13] = [
+    "covered, less covered side",
+    "covered, more covered side",
+    // The passage of one side that speaks most against it, in letters (a logarithm) and as a share of its side.
+    "gap, letters",
+    "gap, share",
+    "gap of the other side, share",
+    // Words without counterpart of the side that has more of them, in letters (a logarithm).
+    "uncovered, letters",
+    // Of the least covered third of a side's words, the mean; of the side where it is lower, and of the other.
+    "least covered words",
+    "least covered words of the other side",
+    "similarity",
+    // |ln length ratio|, and how far it is beyond a third.
+    "length ratio",
+    "length ratio, odd",
+    "length",
+    "numbers missed",
+];
+
+/// Weights of the two models of coverage, by the names of their features; `constant` is one of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CoverageWeights {
+    /// Whether a word has a counterpart.
+    pub words: BTreeMap<String, f64>,
+    /// Whether a bead is translated wholly.
+    pub whole: BTreeMap<String, f64>,
+}
+
+/// The name of what is added whatever the features are.
+const CONSTANT: &str = "constant";
+
+impl CoverageWeights {
+    /// From weights in the order of the features.
+    pub(crate) fn new(words: ([f64; WORD.len()], f64), whole: ([f64; WHOLE.len()], f64)) -> Self {
+        CoverageWeights { words: named(&WORD, words), whole: named(&WHOLE, whole) }
+    }
+
+    pub(crate) fn words(&self) -> ([f64; WORD.len()], f64) {
+        in_order(&WORD, &self.words)
+    }
+
+    pub(crate) fn whole(&self) -> ([f64; WHOLE.len()], f64) {
+        in_order(&WHOLE, &self.whole)
+    }
+
+    /// A name that is no feature's, if there is one.
+    pub(crate) fn unknown(&self) -> Option<&str> {
+        let words = self.words.keys().find(|name| *name != CONSTANT && !WORD.contains(&name.as_str()));
+        words
+            .or(self.whole.keys().find(|name| *name != CONSTANT && !WHOLE.contains(&name.as_str())))
+            .map(String::as_str)
+    }
+}
+
+fn named<const N: usize>(names: &[&str; N], (weights, constant): ([f64; N], f64)) -> BTreeMap<String, f64> {
+    let round = |x: f64| (x * 1e4).round() / 1e4;
+    let all = names.iter().zip(weights).chain([(&CONSTANT, constant)]);
+    all.map(|(name, weight)| (name.to_string(), round(weight))).collect()
+}
+
+fn in_order<const N: usize>(names: &[&str; N], weights: &BTreeMap<String, f64>) -> ([f64; N], f64) {
+    let of = |name: &str| weights.get(name).copied().unwrap_or(0.0);
+    (names.map(of), of(CONSTANT))
+}

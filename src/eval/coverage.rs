@@ -1,0 +1,337 @@
+//! Pairs that are translated in part, made of hand-aligned ones: clauses of their neighbours are added on one side, or clauses
+//! and words are taken away. The same seed makes the same pairs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gold::GoldText;
+use super::stress::Random;
+use crate::align::{Centre, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses};
+use crate::error::Result;
+use crate::model::{Encoder, Encoding};
+use crate::progress::Progress;
+use crate::text::{Span, is_unspaced};
+
+/// Of a hundred beads so many are also shown joined with the next, in part only, and with another bead's other side. Of the pairs
+/// made six in ten are whole, about as many as in what people ask about.
+const JOINED: u64 = 50;
+const IN_PART: u64 = 70;
+const FOREIGN: u64 = 35;
+/// Beads away from which another side is taken.
+const AWAY: usize = 3;
+/// Fewest words of a text of which some are taken away.
+const WORDS: usize = 4;
+
+/// Two texts and what is known of them.
+struct Pair {
+    texts: [String; 2],
+    lesson: CoverageLesson,
+}
+
+/// Makes pairs of every text and encodes them.
+///
+/// # Errors
+/// As [`Encoder::encode`].
+pub fn lessons(
+    texts: &[GoldText],
+    centre: &Centre,
+    encoder: &dyn Encoder,
+    layer: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<CoverageLessons>> {
+    let mut out = Vec::with_capacity(texts.len());
+    for (n, text) in texts.iter().enumerate() {
+        let pairs = pairs(text, n as u64 + 1);
+        let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
+        let encoding = Encoding { token_layer: Some(layer), progress };
+        let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
+        let side = |k: usize| Side {
+            texts: views[k].clone(),
+            vectors: encoded[k].vectors.view(),
+            tokens: &encoded[k].tokens,
+            layout: &[],
+        };
+        let known: Vec<CoverageLesson> = pairs.iter().map(|pair| pair.lesson.clone()).collect();
+        let mut lessons = CoverageLessons::default();
+        lessons.add(&side(0), &side(1), &known, centre);
+        out.push(lessons);
+    }
+    Ok(out)
+}
+
+/// The texts of the beads, in the order of the source.
+fn beads(text: &GoldText) -> Vec<[String; 2]> {
+    let mut beads: Vec<_> = text.gold.iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();
+    beads.sort();
+    let join = |texts: &[String], of: &[usize]| {
+        let mut out = String::new();
+        of.iter().for_each(|k| clauses::append(&mut out, texts[*k].trim()));
+        out
+    };
+    beads.iter().map(|(a, b)| [join(&text.source.texts, a), join(&text.target.texts, b)]).collect()
+}
+
+fn pairs(text: &GoldText, seed: u64) -> Vec<Pair> {
+    let beads = beads(text);
+    let mut random = Random::new(seed);
+    let mut out = Vec::new();
+    let covered = || Some(Vec::new());
+    for (n, bead) in beads.iter().enumerate() {
+        let whole =
+            |texts| Pair { texts, lesson: CoverageLesson { untranslated: [covered(), covered()], whole: true } };
+        out.push(whole(bead.clone()));
+        let next = beads.get(n + 1);
+        let mut percent = || random.below(0..100) as u64;
+        let (joined, in_part, foreign) = (percent() < JOINED, percent() < IN_PART, percent() < FOREIGN);
+        if let (true, Some(next)) = (joined, next) {
+            out.push(whole([0, 1].map(|side| joined_with(&bead[side], &next[side]))));
+        }
+        if in_part {
+            let before = n.checked_sub(1).and_then(|n| beads.get(n));
+            out.extend(partial(bead, before, next, &mut random));
+        }
+        let other = (n + beads.len() + random.below(0..2 * AWAY + 1) - AWAY) % beads.len().max(1);
+        if foreign && other.abs_diff(n) > 0 {
+            let texts = [bead[0].clone(), beads[other][1].clone()];
+            let all = |text: &str| Some(vec![Span { start: 0, end: text.len() }]);
+            let untranslated = [all(&texts[0]), all(&texts[1])];
+            out.push(Pair { texts, lesson: CoverageLesson { untranslated, whole: false } });
+        }
+    }
+    out
+}
+
+fn join(parts: &[String]) -> String {
+    let mut joined = String::new();
+    parts.iter().for_each(|part| clauses::append(&mut joined, part));
+    joined
+}
+
+fn joined_with(text: &str, more: &str) -> String {
+    let mut joined = text.to_owned();
+    clauses::append(&mut joined, more);
+    joined
+}
+
+/// The bead with something added or taken away on one side.
+fn partial(
+    bead: &[String; 2],
+    before: Option<&[String; 2]>,
+    next: Option<&[String; 2]>,
+    random: &mut Random,
+) -> Option<Pair> {
+    let side = random.below(0..2);
+    let with = |text: String, own: Option<Vec<Span>>, other: Option<Vec<Span>>| {
+        let (mut texts, mut untranslated) = (bead.clone(), [other.clone(), other]);
+        (texts[side], untranslated[side]) = (text, own);
+        Some(Pair { texts, lesson: CoverageLesson { untranslated, whole: false } })
+    };
+    let own = &bead[side];
+    match random.below(0..8) {
+        0 => {
+            let cut = clauses::clauses(&next?[side]);
+            let text = joined_with(own, &join(&cut[..1 + random.below(0..cut.len())]));
+            let span = Span { start: own.len(), end: text.len() };
+            with(text, Some(vec![span]), Some(vec![]))
+        }
+        1 => {
+            let cut = clauses::clauses(&before?[side]);
+            let more = cut.last()?.clone();
+            let span = Span { start: 0, end: more.len() };
+            with(joined_with(&more, own), Some(vec![span]), Some(vec![]))
+        }
+        2 => {
+            // Words of the next sentence, as many as a third of the own.
+            let more = first_words(&next?[side], own)?;
+            let text = joined_with(own, more);
+            let span = Span { start: own.len(), end: text.len() };
+            with(text, Some(vec![span]), Some(vec![]))
+        }
+        3 => {
+            // As long as before, so that the lengths tell nothing.
+            let mut cut = clauses::clauses(own);
+            let more =
+                clauses::clauses(&next?[side]).into_iter().min_by_key(|c| c.len().abs_diff(own.len() / cut.len()))?;
+            match cut.len() {
+                1 => cut[0] = without_words(own, random)?,
+                several => drop(cut.remove(random.below(0..several))),
+            }
+            let kept = join(&cut);
+            let text = joined_with(&kept, &more);
+            let span = Span { start: kept.len(), end: text.len() };
+            with(text, Some(vec![span]), None)
+        }
+        4 | 5 => {
+            let mut cut = clauses::clauses(own);
+            if cut.len() < 2 {
+                return with(without_words(own, random)?, Some(vec![]), None);
+            }
+            cut.remove(random.below(0..cut.len()));
+            with(join(&cut), Some(vec![]), None)
+        }
+        _ => with(without_words(own, random)?, Some(vec![]), None),
+    }
+}
+
+/// The beginning of a text, a third as long as another, cut between words.
+fn first_words<'t>(text: &'t str, own: &str) -> Option<&'t str> {
+    let wanted = own.chars().count().div_ceil(3).max(6);
+    let far = |(at, _): &(usize, char)| text[..*at].chars().count() >= wanted;
+    let is_border = |(_, c): &(usize, char)| c.is_whitespace() || is_unspaced(*c);
+    let end = text.char_indices().filter(is_border).find(far).map_or(text.len(), |(at, _)| at);
+    Some(text[..end].trim()).filter(|text| !text.is_empty())
+}
+
+/// A text without a quarter to a half of its words, all in one place; nothing for a text of few words, or of a script without blanks.
+fn without_words(text: &str, random: &mut Random) -> Option<String> {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() < WORDS || text.chars().any(is_unspaced) {
+        return None;
+    }
+    let count = (words.len() / 4 + random.below(0..words.len() / 4 + 1)).max(1);
+    let start = random.below(0..words.len() - count + 1);
+    words.drain(start..start + count);
+    Some(words.join(" "))
+}
+
+/// How well the pairs that are whole are told from those that are not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CoverageScores {
+    /// Area under the curve of `whole`, of pairs that are whole against pairs that are translated in part.
+    pub in_part: f64,
+    /// Of pairs that are whole against pairs of which neither side translates the other.
+    pub foreign: f64,
+    /// Of words that have a counterpart against words that have none.
+    pub words: f64,
+    /// Mean distance, by the pair, of what `whole` says and how many of the pairs of its band (of ten) were whole.
+    pub calibration: f64,
+}
+
+/// Judges weights by lessons that they were not learnt on.
+pub fn judge(lessons: &[&CoverageLessons], weights: &CoverageWeights) -> CoverageScores {
+    let (mut whole, mut in_part, mut foreign) = (vec![], vec![], vec![]);
+    let mut bands = [(0.0, 0.0, 0.0); 10];
+    for (lesson, coverage) in lessons.iter().flat_map(|l| l.judge(weights)) {
+        let is_foreign =
+            |side: &Option<Vec<Span>>| side.as_ref().is_some_and(|s| s.first().is_some_and(|s| s.start == 0));
+        let list = match lesson.untranslated.iter().all(is_foreign) {
+            true => &mut foreign,
+            false if lesson.whole => &mut whole,
+            false => &mut in_part,
+        };
+        list.push(coverage.whole);
+        let band = &mut bands[((coverage.whole * 10.0) as usize).min(9)];
+        *band = (band.0 + 1.0, band.1 + f64::from(coverage.whole), band.2 + f64::from(u8::from(lesson.whole)));
+    }
+    let pairs: f64 = bands.iter().map(|band| band.0).sum();
+    let (mut good, mut bad) = (vec![], vec![]);
+    for (has, p) in lessons.iter().flat_map(|l| l.words(weights)) {
+        if has { good.push(p) } else { bad.push(p) }
+    }
+    CoverageScores {
+        in_part: area(&mut whole, &mut in_part),
+        foreign: area(&mut whole, &mut foreign),
+        words: area(&mut good, &mut bad),
+        calibration: bands.iter().map(|(_, said, was)| (said - was).abs()).sum::<f64>() / pairs.max(1.0),
+    }
+}
+
+/// Probability that one of the first list is above one of the second, ties halved.
+fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
+    above.sort_by(f32::total_cmp);
+    below.sort_by(f32::total_cmp);
+    let (mut less, mut same, mut sum) = (0, 0, 0.0);
+    for x in above.iter() {
+        while less < below.len() && below[less] < *x {
+            less += 1;
+        }
+        same = same.max(less);
+        while same < below.len() && below[same] <= *x {
+            same += 1;
+        }
+        sum += (less + same) as f64 / 2.0;
+    }
+    sum / (above.len() * below.len()).max(1) as f64
+}
+
+/// The weights of coverage, and how well they do on texts that they were not learnt on: those of every group by weights learnt on
+/// the other groups; `groups` has one number a text. Nothing is judged if there is one group alone.
+///
+/// # Errors
+/// As [`Encoder::encode`].
+pub fn learn(
+    texts: &[GoldText],
+    groups: &[usize],
+    (centre, layer): (&Centre, usize),
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<(CoverageWeights, Vec<CoverageScores>)> {
+    let lessons = lessons(texts, centre, encoder, layer, progress)?;
+    let of = |keep: &dyn Fn(usize) -> bool| -> Vec<&CoverageLessons> {
+        lessons.iter().zip(groups).filter(|(_, group)| keep(**group)).map(|(lessons, _)| lessons).collect()
+    };
+    let distinct: BTreeSet<usize> = groups.iter().copied().collect();
+    let mut learnt = BTreeMap::new();
+    for &group in distinct.iter().filter(|_| distinct.len() > 1) {
+        learnt.insert(group, CoverageLessons::fit(&of(&|other| other != group)));
+    }
+    let judged = lessons.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(&[lessons], learnt.get(group)?)));
+    Ok((CoverageLessons::fit(&of(&|_| true)), judged.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::EncodedText;
+
+    fn text() -> GoldText {
+        let side = |language: &str| EncodedText {
+            texts: (0..60)
+                .map(|k| format!("{language} {k} came in, sat down by the fire, and said nothing at all."))
+                .collect(),
+            ..EncodedText::default()
+        };
+        GoldText {
+            name: String::new(),
+            languages: Default::default(),
+            source: side("One"),
+            target: side("Two"),
+            gold: (0..60).map(|k| (vec![k], vec![k])).collect(),
+        }
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_pairs_and_what_was_added_is_told() {
+        let (made, again) = (pairs(&text(), 1), pairs(&text(), 1));
+        let texts = |pairs: &[Pair]| pairs.iter().map(|p| p.texts.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&made), texts(&again));
+        let share = |count: usize| count as f64 / made.len() as f64;
+        assert!((0.5..0.7).contains(&share(made.iter().filter(|p| p.lesson.whole).count())));
+        let mut told = 0;
+        for pair in made.iter().filter(|pair| !pair.lesson.whole) {
+            for (text, spans) in pair.texts.iter().zip(&pair.lesson.untranslated) {
+                for span in spans.iter().flatten() {
+                    assert!(text.get(span.start..span.end).is_some_and(|t| !t.trim().is_empty()), "{text} {span:?}");
+                    told += 1;
+                }
+            }
+        }
+        assert!(told > 20, "{told}");
+    }
+
+    #[test]
+    fn words_are_taken_away_in_one_place() {
+        let mut random = Random::new(4);
+        let left = without_words("one two three four five six seven eight", &mut random).unwrap();
+        assert!((4..=6).contains(&left.split(' ').count()), "{left}");
+        assert_eq!(without_words("one two", &mut random), None);
+        assert_eq!(without_words("他 昨天 来 了 吗", &mut random), None);
+        assert_eq!(first_words("Er ging nach Hause und schlief", "Il rentra chez lui"), Some("Er ging"));
+    }
+
+    #[test]
+    fn the_area_is_the_share_of_pairs_in_the_right_order() {
+        assert_eq!(area(&mut [0.9, 0.8], &mut [0.1, 0.2]), 1.0);
+        assert_eq!(area(&mut [0.9, 0.1], &mut [0.5]), 0.5);
+        assert_eq!(area(&mut [0.5], &mut [0.5]), 0.5);
+    }
+}
