@@ -54,6 +54,7 @@ pub mod language;
 pub mod model;
 pub mod progress;
 pub mod read;
+pub mod report;
 pub mod summarize;
 pub mod text;
 pub mod write;

@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "summarize",
     "align",
     "write",
+    "report",
     "eval",
     "batch",
     "facade",

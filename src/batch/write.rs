@@ -8,6 +8,7 @@ use super::folder::OutputFolder;
 use super::settings::Settings;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
+use crate::report::{PageRows, in_order, write_report};
 use crate::write::{
     self, BeadRow, BitextHeader, BitextOutput, DocumentGroups, DocumentRow, FormatFiles, Row, RowFormat, SummaryEntry,
     write_rows,
@@ -37,6 +38,13 @@ pub(super) fn write(
     bitext(&at("bitext"), settings, findings, &header, progress)?;
     let lines = named::<BeadRow>("jsonl")?;
     write_rows(lines, &lines.paths(&at("rejected"), &header), &header, &findings.rejected)?;
+    let report = PageRows {
+        header,
+        documents: &findings.documents,
+        summaries: &findings.summaries,
+        run: serde_json::to_value(&findings.report).ok(),
+    };
+    write_report(&at("report.html"), &report, in_order(&findings.bitext, &findings.rejected))?;
     write::write_atomically(&at("run.json"), |out| write::write_json(out, &findings.report))
 }
 

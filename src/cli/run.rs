@@ -38,6 +38,7 @@ What is written into the output folder:
   documents.tsv                    every document, its language, and which one translates it
   bitext.tsv .jsonl .tmx .html     the aligned sentences with their confidence, in the formats of --format
   rejected.jsonl                   sentences without a counterpart and beads under --min-confidence, with the reason
+  report.html                      all of that on one page to look at, in a browser
   run.json                         version, settings, model, counts, seconds, and every file that was left out";
 
 /// Summarise every article and align the ones that translate each other

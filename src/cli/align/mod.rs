@@ -4,9 +4,11 @@ mod input;
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use diptych::align::{AlignOptions, AlignWeights, Constraints};
 use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Matched, Memory};
 use diptych::progress::Progress;
+use diptych::report::{PageRows, write_report};
 use diptych::write::{BeadRow, BitextHeader, format_named, write_rows};
 use diptych::{Error, Result};
 
@@ -26,6 +28,7 @@ Examples:
   diptych align french/ english/ --out all.tmx              every x.fr.txt with its x.en.txt, one memory of all
   diptych align french/ english/ --out all --format moses --format tsv    all.fr, all.en and all.tsv
   diptych align old.tmx --min-confidence 0.5 --out clean.tmx --rejected out.jsonl
+  diptych align roman.txt novel.txt --out book.tmx --report book.html    the same to look at, in a browser
   diptych align book.fr book.en --anchors chapters.txt      with borders of chapters and matches that are known
   diptych align a.de b.fr --source-language de --target-language fr --presplit
 
@@ -56,6 +59,9 @@ pub struct Args {
     /// Write what is left out here, as JSONL with the reason
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     rejected: Option<PathBuf>,
+    /// Write a page to look at here: both texts side by side, filters, search, dot plots
+    #[arg(long, value_name = "FILE.html", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -144,6 +150,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     if let Some((path, format)) = args.rejected.as_ref().zip(format_named::<BeadRow>("jsonl")) {
         let rejected = found.rows.iter().filter(|row| row.rejected.is_some());
         write_rows(format, &[path], &found.header, rejected)?;
+    }
+    if let Some(path) = &args.report {
+        write_report(path, &PageRows { header: found.header, ..PageRows::default() }, &found.rows)?;
     }
     let left_out: Vec<String> = removed.iter().map(|(reason, removed)| format!("{} {reason}", removed.count)).collect();
     let pairs = found.rows.len() - removed.values().map(|removed| removed.count).sum::<usize>();

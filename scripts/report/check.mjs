@@ -1,0 +1,19 @@
+// All checks, one after the other.
+
+import { mkdirSync } from "node:fs";
+import { browser } from "./browser.mjs";
+import { checkAttacks, checkMany, checkWays, runSeeds } from "./report.mjs";
+import { screenshots } from "./screenshots.mjs";
+
+const [work, pictures] = process.argv.slice(2);
+mkdirSync(work, { recursive: true });
+try {
+  const out = runSeeds(work);
+  await checkWays(out);
+  await checkAttacks(work);
+  await checkMany(work);
+  if (pictures) await screenshots(out, pictures);
+} finally {
+  await browser.close();
+}
+console.log("the page works");

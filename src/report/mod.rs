@@ -1,0 +1,14 @@
+//! The report: rows in, one page out that needs nothing else, on which a corpus and its alignment are looked at.
+//!
+//! The page's own sources lie in `page/`; what it shows is written into it as JSON.
+
+mod data;
+mod markup;
+mod order;
+mod page;
+mod write;
+
+pub use data::{Names, PageBead};
+pub use order::in_order;
+pub use page::PageFrame;
+pub use write::{MOST_BEADS, PageRows, write_data, write_report};
