@@ -414,7 +414,10 @@ fn bitexts_of_others_are_read() {
     let xliff = "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"en-US\" trgLang=\"fr-CA\"><file id=\"f\"><group id=\"g\"><unit id=\"u\"><originalData><data id=\"d\">&lt;b></data></originalData>\
         <segment id=\"s1\"><source>One <pc id=\"1\">two</pc><ph id=\"2\"/> <mrk id=\"m\" type=\"term\">three</mrk>.</source><target>Un <pc id=\"1\">deux</pc> trois.</target></segment><ignorable><source> </source></ignorable>\
         <segment id=\"s2\"><source>Four<cp hex=\"0001\"/>.</source></segment></unit></group></file></xliff>";
-    assert_eq!(pairs("a.xlf", xliff.as_bytes()), ["en One two three.|fr Un deux trois.", "the unit u.2 has no target"]);
+    assert_eq!(
+        pairs("a.xlf", xliff.as_bytes()),
+        ["en One two three.|fr Un deux trois.", "the unit u/s2 has no target"]
+    );
     let xliff = "<xliff version=\"1.2\"><file original=\"a\" source-language=\"en\" target-language=\"fr\" datatype=\"html\"><body><trans-unit id=\"1\"><source>A <g id=\"1\">b</g><x id=\"2\"/><bpt id=\"3\">&lt;i></bpt>c<ept id=\"3\">&lt;/i></ept></source>\
         <seg-source><mrk mtype=\"seg\" mid=\"0\">no</mrk></seg-source><target><mrk mtype=\"seg\" mid=\"0\">Un b</mrk>c</target><alt-trans><source>x</source><target>y</target></alt-trans></trans-unit></body></file></xliff>";
     assert_eq!(pairs("b.sdlxliff", xliff.as_bytes()), ["en A bc|fr Un bc"]);

@@ -45,6 +45,41 @@ fn every_bad_file_is_refused_with_its_name_and_the_reason() {
 }
 
 #[test]
+fn a_document_in_two_languages_says_so() {
+    let (french, english) = (
+        "Le maire a inauguré le pont mardi matin devant la foule, et les travaux ont duré deux ans.",
+        "The mayor opened the bridge on Tuesday morning in front of the crowd, and the works took two years.",
+    );
+    let mixed = read(&format!("{french}\n\n{english}\n\n{french}\n\n{english}\n"));
+    let codes: Vec<&str> = mixed.languages.iter().map(|of| of.language.code()).collect();
+    assert!(mixed.is_mixed() && codes.len() == 2 && codes.contains(&"fr") && codes.contains(&"en"), "{codes:?}");
+    let shares: Vec<f32> = mixed.languages.iter().map(|of| of.share).collect();
+    assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6 && shares[0] >= shares[1] && shares[1] > 0.4, "{shares:?}");
+    // One language, and words of another that are quoted, are no mixture.
+    let one = read(&format!("{french}\n\nIl a dit « the show must go on » à la presse, puis il est parti."));
+    assert_eq!(one.languages.iter().map(|of| (of.language.code(), of.share)).collect::<Vec<_>>(), [("fr", 1.0)]);
+    // Scripts are told apart where words are not known.
+    let chinese = LanguageChoice::Known(Language::new("zh"));
+    let text = format!("政府周二向议会提交了养老金法案，反对党表示不满。\n\n{english}");
+    let two = Document::from_text("z", Path::new("z.txt"), text, &chinese).unwrap();
+    assert!(two.is_mixed() && two.languages[0].language.code() == "en", "{:?}", two.languages);
+}
+
+#[test]
+fn every_block_says_why_it_is_what_it_is() {
+    let document = read(
+        "date 2023-09\nLe pont rouvre\n\nPar Anne Durand\n\nLe maire a inauguré le pont mardi matin devant la foule.\n\nÀ lire \
+         aussi : La banque ferme ses portes\n",
+    );
+    let reasons: Vec<String> = document.blocks.iter().map(|block| block.cause.to_string()).collect();
+    assert_eq!(reasons[0], "a date opens the text");
+    assert_eq!(reasons[1], "the first line, without a full stop");
+    assert_eq!(reasons[2], "nothing but names of authors");
+    assert_eq!(reasons[3], "running text");
+    assert!(reasons[4].starts_with("French pattern ^"), "{reasons:?}");
+}
+
+#[test]
 fn a_third_language_is_read_where_it_is_asked_for() {
     let german = "Am 3. Oktober kam Dr. Meier nach Berlin. Er blieb dort.";
     let doc =

@@ -64,7 +64,7 @@ const FRENCH: &str = "Le maire a inauguré le pont mardi matin devant la foule. 
 fn a_web_page_is_its_article_and_what_it_says_of_it() {
     let record = one("page.html");
     let document = &record.document;
-    assert_eq!((record.format, record.encoding, document.language.code()), ("html", None, "fr"));
+    assert_eq!((record.format, &document.encoding, document.language.code()), ("html", &None, "fr"));
     assert_eq!(document.title().as_deref(), Some("Le pont de Saint-Aubin rouvre après deux ans de travaux"));
     assert_eq!(document.date.as_deref(), Some("2024-05-14"));
     assert_eq!(document.url.as_deref(), Some("https://courrier.example/2024/05/pont-saint-aubin"));
@@ -177,7 +177,7 @@ fn a_web_archive_has_a_document_a_page() {
         );
         assert_eq!(records[0].document.date.as_deref(), Some("2024-05-14"));
         assert_eq!(records[1].document.date.as_deref(), Some("2024-06-02"));
-        assert_eq!(records[1].encoding, Some("windows-1252"));
+        assert_eq!(records[1].document.encoding.as_deref(), Some("windows-1252"));
         assert!(records[1].document.text.contains("change de place dès le mois de juin"));
     }
 }
@@ -249,7 +249,7 @@ fn encodings_are_named_by_the_record() {
     for (bytes, encoding) in [(latin, Some("windows-1252")), (wide, Some("UTF-16BE")), (FRENCH.into(), None)] {
         let (_folder, path) = under("a.txt", &bytes);
         let record = all(&path, &ReadOptions::default()).remove(0).unwrap();
-        assert_eq!((record.encoding, record.document.text.as_str()), (encoding, FRENCH));
+        assert_eq!((record.document.encoding.as_deref(), record.document.text.as_str()), (encoding, FRENCH));
     }
 }
 
@@ -385,6 +385,40 @@ fn inspect_shows_what_was_read() {
     assert!(said.contains("fr Le maire a inauguré le pont."), "{said}");
     let (code, _) = run(&["nosuch.txt"]);
     assert_eq!(code, Some(1));
+}
+
+#[test]
+fn inspect_says_what_documents_have_in_common() {
+    let towns = ["Lyon", "Nantes", "Rennes", "Angers", "Dijon", "Metz"];
+    let works = ["une école neuve", "un pont de bois", "la gare du sud", "le vieux port", "un stade", "des serres"];
+    let page = |k: usize| {
+        let text = format!(
+            "À {0}, le maire a inauguré {1} mardi matin. Les habitants de {0} attendaient {1} depuis dix ans.\n\nLa ville, \
+             c'est vous qui la faites vivre.\n",
+            towns[k % 6],
+            works[k % 6]
+        );
+        serde_json::json!({"id": format!("p{k}"), "url": format!("https://villes.example/{k}"), "text": text})
+    };
+    let lines: Vec<String> = (0..7).map(|k| page(k).to_string()).collect();
+    let folder = folder(&[("pages.jsonl", lines.join("\n"))]);
+    let path = folder.path().join("pages.jsonl");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_diptych"))
+        .args(["inspect", "--json"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let documents: Vec<serde_json::Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(documents.len(), 7);
+    for (k, document) in documents.iter().enumerate() {
+        let slogan = document["blocks"].as_array().unwrap().last().unwrap();
+        assert_eq!(slogan["kind"], "notice");
+        assert_eq!(slogan["reason"], "recurs in 6 of 6 documents of villes.example", "{k}");
+        let copy = if k == 6 { "p0".into() } else { serde_json::Value::Null };
+        assert_eq!(document["duplicate_of"], copy, "{k}");
+        assert_eq!(document["languages"][0]["language"], "fr");
+    }
 }
 
 /// A PDF with these lines: page, size, left and height in points, text.

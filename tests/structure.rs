@@ -77,7 +77,7 @@ fn without_tests(text: &str) -> String {
 
 fn parse(own: &ModulePath, text: &str, names: &BTreeSet<ModulePath>) -> Module {
     let mut module = Module::default();
-    let statement = Regex::new(r"(?s)(?:(#\[cfg\(test\)\]\s*)?)((?:pub(?:\([a-z]+\))? )?)use ([^;]+);").unwrap();
+    let statement = Regex::new(r"(?s)(?:(#\[cfg\(test\)\]\s*)?)((?:\bpub(?:\([a-z]+\))? )?)\buse ([^;]+);").unwrap();
     for found in statement.captures_iter(text) {
         if found.get(1).is_some_and(|test| !test.is_empty()) {
             continue;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::corpus::{Document, Duplicates, Recurring};
+use crate::corpus::{Document, Survey};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::{ReadOptions, documents};
@@ -53,24 +53,9 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions, progress: &dyn Progress) 
         done = documents.files_done();
     }
     progress.end();
-    mark_duplicates(&mut corpus.documents);
-    corpus.recurring = mark_recurring(&mut corpus.documents);
+    let mut survey = Survey::new();
+    corpus.documents.iter().for_each(|document| survey.learn(document));
+    let marked = corpus.documents.iter_mut().enumerate().map(|(place, document)| survey.mark(place, document));
+    corpus.recurring = marked.sum();
     corpus
-}
-
-/// Names, for every document that says nearly what an earlier one says, that one.
-fn mark_duplicates(documents: &mut [Document]) {
-    let mut seen = Duplicates::new();
-    for place in 0..documents.len() {
-        let first = seen.first_like(&documents[place]);
-        documents[place].duplicate_of = first.map(|first| documents[first].id.clone());
-    }
-}
-
-/// Marks what recurs in the documents of one source as matter of its pages; returns how many blocks. Copies of a document do not
-/// count: what they share is the article.
-fn mark_recurring(documents: &mut [Document]) -> usize {
-    let mut recurring = Recurring::new();
-    documents.iter().filter(|document| document.duplicate_of.is_none()).for_each(|document| recurring.learn(document));
-    documents.iter_mut().map(|document| recurring.mark(document)).sum()
 }

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use diptych::Result;
-use diptych::corpus::{Block, BlockKind, Span};
-use diptych::progress::Progress;
-use diptych::read::{self, Contents, Record, Source, TranslationUnit, UnitText};
+use diptych::corpus::{Block, BlockKind, Document, LanguageShare, Span, Survey};
+use diptych::progress::{Progress, Silent};
+use diptych::read::{self, Contents, ReadOptions, Record, STDIN, Source, TranslationUnit, UnitText};
 use serde_json::{Value, json};
 
 use super::input::ArticleArgs;
@@ -34,11 +35,17 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let colours = Colours::of_terminal();
     let mut failed = 0;
     let mut documents = Vec::new();
+    // Whether there may be more than one document, which can have something in common.
+    let mut many = false;
     for path in &args.input.inputs {
-        let holds_units = path.is_file() && read::contents_of(&Source::of(path))? == Contents::Units;
-        match holds_units {
-            false => documents.push(path.clone()),
-            true => {
+        let contents = path.is_file().then(|| read::contents_of(&Source::of(path))).transpose()?;
+        match contents {
+            Some(Contents::Document) => documents.push(path.clone()),
+            Some(Contents::Documents) | None => {
+                many = true;
+                documents.push(path.clone());
+            }
+            Some(Contents::Units) => {
                 for unit in read::units(path)? {
                     let unit = unit?;
                     ui::print(&if args.json { unit_json(&unit) } else { unit_text(&unit, &colours) })?;
@@ -47,9 +54,13 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         }
     }
     let options = args.input.options();
+    let survey = if many || documents.len() > 1 { survey(&documents, &options) } else { Survey::new() };
+    let mut place = 0;
     for record in read::documents(&documents, &options, ui) {
         match record {
-            Ok(record) => {
+            Ok(mut record) => {
+                survey.mark(place, &mut record.document);
+                place += 1;
                 ui::print(&if args.json { document_json(&record) } else { document_text(&record, &colours) })?
             }
             Err(error) => {
@@ -61,20 +72,15 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     Ok(if failed > 0 { PARTLY } else { DONE })
 }
 
-/// What on the text of a kind made it that kind.
-fn reason(kind: BlockKind, marked: bool) -> &'static str {
-    match kind {
-        BlockKind::Title | BlockKind::Heading | BlockKind::Paragraph if marked => "the file says so",
-        BlockKind::Title => "the first line, without a full stop",
-        BlockKind::Heading => "short and without a full stop, above a paragraph",
-        BlockKind::Paragraph => "running text",
-        BlockKind::Date => "reads like the line of a date",
-        BlockKind::Credit => "names who wrote it, took the picture or owns the rights",
-        BlockKind::Embed => "reads like a post of a social network",
-        BlockKind::Tags => "reads like keywords or the label of a section",
-        BlockKind::Links => "reads like a link to another article",
-        BlockKind::Notice => "reads like a notice of the site",
+/// What the documents show together, as `run` sees them: learnt in a walk of its own, so that they need not all be held. What
+/// comes from standard input is there only once.
+fn survey(paths: &[PathBuf], options: &ReadOptions) -> Survey {
+    let mut survey = Survey::new();
+    if paths.iter().all(|path| path.as_os_str() != STDIN) {
+        let documents = read::documents(paths, options, &Silent).flatten();
+        documents.for_each(|record| survey.learn(&record.document));
     }
+    survey
 }
 
 /// The name of a kind as it is written to files.
@@ -89,19 +95,22 @@ fn document_json(record: &Record) -> String {
         let sentence = |s: &diptych::corpus::Sentence| json!({"text": document.slice(s.span), "span": span(s.span)});
         json!({
             "kind": block.kind,
-            "reason": reason(block.kind, record.marked),
+            "reason": block.cause.to_string(),
             "span": span(block.span),
             "sentences": block.sentences.iter().map(sentence).collect::<Vec<_>>(),
         })
     };
+    let language = |of: &LanguageShare| json!({"language": of.language, "share": rounded(of.share)});
     let object = json!({
         "id": document.id,
         "file": document.source,
         "line": record.line,
         "format": record.format,
-        "encoding": record.encoding.unwrap_or("UTF-8"),
+        "encoding": encoding(document),
         "language": document.language,
-        "language_confidence": (f64::from(document.language_confidence) * 1000.0).round() / 1000.0,
+        "language_confidence": rounded(document.language_confidence),
+        "languages": document.languages.iter().map(language).collect::<Vec<_>>(),
+        "duplicate_of": document.duplicate_of,
         "title": document.title(),
         "date": document.date,
         "url": document.url,
@@ -122,8 +131,15 @@ fn document_text(record: &Record, colours: &Colours) -> String {
     let at = record.line.map(|n| format!(":{n}")).unwrap_or_default();
     line("file", &format!("{}{at}", document.source.display()));
     line("format", record.format);
-    line("encoding", record.encoding.unwrap_or("UTF-8"));
+    line("encoding", encoding(document));
     line("language", &format!("{} ({:.2})", document.language, document.language_confidence));
+    if document.is_mixed() {
+        let share = |of: &LanguageShare| format!("{} {:.0} %", of.language, 100.0 * of.share);
+        line("mixed", &document.languages.iter().map(share).collect::<Vec<_>>().join(", "));
+    }
+    if let Some(first) = &document.duplicate_of {
+        line("copy of", first);
+    }
     for (name, value) in [("date", &document.date), ("url", &document.url)] {
         if let Some(value) = value {
             line(name, value);
@@ -144,7 +160,8 @@ fn document_text(record: &Record, colours: &Colours) -> String {
         let kind = format!("{:<10}", name(block.kind));
         let kind = if block.kind.is_article() { colours.bold(&kind) } else { colours.yellow(&kind) };
         let Span { start, end } = block.span;
-        let why = format!("{start}..{end}, {}", reason(block.kind, record.marked));
+        let why: String = block.cause.to_string().chars().take(WIDEST).collect();
+        let why = format!("{start}..{end}, {}: {why}", block.kind.about());
         let _ = writeln!(text, "\n{kind} {}", colours.dim(&why));
         for sentence in &block.sentences {
             let said = document.slice(sentence.span);
@@ -153,6 +170,17 @@ fn document_text(record: &Record, colours: &Colours) -> String {
         }
     }
     text + "\n"
+}
+
+/// Longest reason on a terminal, in characters; some patterns are longer.
+const WIDEST: usize = 120;
+
+fn encoding(document: &Document) -> &str {
+    document.encoding.as_deref().unwrap_or("UTF-8")
+}
+
+fn rounded(share: f32) -> f64 {
+    (f64::from(share) * 1000.0).round() / 1000.0
 }
 
 fn unit_json(unit: &TranslationUnit) -> String {

@@ -5,20 +5,29 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::boilerplate::{is_signature, kind_of_line};
+use super::cause::Cause;
 use super::document::{Block, BlockKind, Sentence};
 use super::passages::passages;
 use crate::language::Language;
 use crate::text::{Span, count_words, ends_sentence, lines, trim};
 
 /// A line, or the lines of one hard-wrapped paragraph.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Line {
     /// Without the white space around it; never empty.
     pub(super) span: Span,
     /// What it is.
     pub(super) kind: BlockKind,
+    /// Why it is that.
+    cause: Cause,
     /// An empty line stands before it.
     after_gap: bool,
+}
+
+impl Line {
+    fn is(&mut self, kind: BlockKind, cause: Cause) {
+        (self.kind, self.cause) = (kind, cause);
+    }
 }
 
 /// `date 2023-09` at the very start, as the crawler writes it.
@@ -31,8 +40,8 @@ pub(super) fn classify(text: &str) -> Vec<Line> {
     let mut lines = joined(text);
     cut_date(text, &mut lines);
     for line in lines.iter_mut().filter(|l| l.kind == BlockKind::Paragraph) {
-        if let Some(kind) = kind_of_line(&text[line.span.start..line.span.end]) {
-            line.kind = kind;
+        if let Some((kind, cause)) = kind_of_line(&text[line.span.start..line.span.end]) {
+            line.is(kind, cause);
         }
     }
     mark_signatures(text, &mut lines);
@@ -47,7 +56,8 @@ pub(super) fn known(text: &str, blocks: &[(BlockKind, Span)]) -> Vec<Line> {
     let line = |(kind, span): &(BlockKind, Span)| {
         let span = trim(text, *span)?;
         let own = (*kind == BlockKind::Paragraph).then(|| kind_of_line(&text[span.start..span.end])).flatten();
-        Some(Line { span, kind: own.unwrap_or(*kind), after_gap: true })
+        let (kind, cause) = own.unwrap_or((*kind, Cause::Marked));
+        Some(Line { span, kind, cause, after_gap: true })
     };
     blocks.iter().filter_map(line).collect()
 }
@@ -62,9 +72,10 @@ pub(super) fn blocks(text: &str, lines: Vec<Line>, language: &Language) -> (Vec<
             date = LEADING_DATE.captures(raw).map(|c| c["date"].to_owned());
         }
         if line.kind == BlockKind::Paragraph {
-            blocks.extend(passages(text, line.span, language));
+            blocks.extend(passages(text, line.span, &line.cause, language));
         } else {
-            blocks.push(Block { kind: line.kind, span: line.span, sentences: vec![Sentence { span: line.span }] });
+            let Line { span, kind, cause, .. } = line;
+            blocks.push(Block { kind, cause, span, sentences: vec![Sentence { span }] });
         }
     }
     (blocks, date)
@@ -88,7 +99,7 @@ fn joined(text: &str) -> Vec<Line> {
                 continue;
             }
         }
-        joined.push(Line { span, kind: BlockKind::Paragraph, after_gap: gap });
+        joined.push(Line { span, kind: BlockKind::Paragraph, cause: Cause::RunningText, after_gap: gap });
         gap = false;
     }
     joined
@@ -125,15 +136,16 @@ fn hard_wrapped(text: &str) -> bool {
 
 /// Makes the leading `date 2023-09` a line of its own, also where the article goes on behind it.
 fn cut_date(text: &str, lines: &mut Vec<Line>) {
-    let Some(first) = lines.first().copied() else { return };
+    let Some(first) = lines.first().cloned() else { return };
     let Some(found) = LEADING_DATE.captures(&text[first.span.start..first.span.end]).and_then(|c| c.name("date"))
     else {
         return;
     };
     let end = first.span.start + found.end();
-    lines[0] = Line { span: Span { start: first.span.start, end }, kind: BlockKind::Date, after_gap: first.after_gap };
+    lines[0].span.end = end;
+    lines[0].is(BlockKind::Date, Cause::LeadingDate);
     if let Some(span) = trim(text, Span { start: end, end: first.span.end }) {
-        lines.insert(1, Line { span, kind: BlockKind::Paragraph, after_gap: false });
+        lines.insert(1, Line { span, after_gap: false, ..first });
     }
 }
 
@@ -149,7 +161,7 @@ fn mark_signatures(text: &str, lines: &mut [Line]) {
     for (i, line) in lines.iter_mut().enumerate() {
         let near_an_end = i < HEAD || i + TAIL >= count;
         if near_an_end && line.kind == BlockKind::Paragraph && is_signature(&text[line.span.start..line.span.end]) {
-            line.kind = BlockKind::Credit;
+            line.is(BlockKind::Credit, Cause::Signature);
         }
     }
 }
@@ -178,7 +190,7 @@ fn mark_teasers(text: &str, lines: &mut [Line]) {
             i > 0 && matches!(lines[i - 1].kind, BlockKind::Tags | BlockKind::Links | BlockKind::Notice);
         let nothing_follows = lines[end..].iter().all(|l| l.kind != BlockKind::Paragraph);
         if end - i >= 4 || (nothing_follows && (end - i >= 2 || behind_matter)) {
-            lines[i..end].iter_mut().for_each(|l| l.kind = BlockKind::Links);
+            lines[i..end].iter_mut().for_each(|line| line.is(BlockKind::Links, Cause::BrokenOff));
         }
         i = end;
     }
@@ -190,7 +202,7 @@ fn mark_label(text: &str, lines: &mut [Line]) {
     let (Some(first), Some(_)) = (own.next(), own.next()) else { return };
     let raw = &text[first.span.start..first.span.end];
     if count_words(raw) <= 2 && !ends_sentence(raw) && !raw.ends_with([':', ',', ';', '-', '—', '–']) {
-        first.kind = BlockKind::Tags;
+        first.is(BlockKind::Tags, Cause::Label);
     }
 }
 
@@ -209,23 +221,23 @@ fn mark_title_and_headings(text: &str, lines: &mut [Line]) {
         return;
     }
     let last_closed = open.iter().rposition(|open| !open);
-    let mut kinds: Vec<(usize, BlockKind)> = Vec::new();
+    let mut kinds: Vec<(usize, BlockKind, Cause)> = Vec::new();
     for k in 0..own.len() - 1 {
         let question = raw(own[k]).trim_end().ends_with('?') && words[k] <= 12 && k > 0;
         let stands_alone = lines[own[k]].after_gap && lines[own[k + 1]].after_gap;
         if k == 0 && open[0] && words[0] <= TITLE_WORDS {
-            kinds.push((own[0], BlockKind::Title));
+            kinds.push((own[0], BlockKind::Title, Cause::FirstLine));
         } else if words[k] <= HEADING_WORDS
             && (open[k] || (question && stands_alone && !starts_like_speech(raw(own[k]))))
             // A heading heads something: a paragraph, or another heading that does.
             && last_closed.is_some_and(|last| last > k)
             && (stands_alone || words[k + 1] > words[k])
         {
-            kinds.push((own[k], BlockKind::Heading));
+            kinds.push((own[k], BlockKind::Heading, Cause::ShortLine));
         }
     }
-    for (i, kind) in kinds {
-        lines[i].kind = kind;
+    for (i, kind, cause) in kinds {
+        lines[i].is(kind, cause);
     }
 }
 

@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cause::Cause;
 use super::document::BlockKind;
-use crate::language::{CalendarRules, Matter, PageRules, all_rules};
+use crate::language::{CalendarRules, Matter, PagePattern, PageRules, all_rules};
 use crate::text::{count_words, fold_spaces};
 
 /// A pattern for a whole line of at most so many words.
@@ -19,6 +20,17 @@ struct Rule {
     kind: BlockKind,
     words: usize,
     pattern: Regex,
+    /// The code of the language whose folder it stands in, and the pattern as it stands there.
+    written: (&'static str, &'static str),
+}
+
+impl Rule {
+    /// The first rule that a text of so many words meets: what it makes of the text, and why.
+    fn first(rules: &[Rule], text: &str, words: usize) -> Option<(BlockKind, Cause)> {
+        let rule = rules.iter().find(|rule| words <= rule.words && rule.pattern.is_match(text))?;
+        let (language, pattern) = rule.written;
+        Some((rule.kind, Cause::Pattern { language: language.into(), pattern: pattern.into() }))
+    }
 }
 
 /// For whole lines, in the order in which they are tried.
@@ -47,7 +59,12 @@ fn compiled(kinds: &[BlockKind], of: impl Fn(&PageRules) -> &Matter) -> Vec<Rule
                 BlockKind::Date => matter.dates,
                 _ => matter.notices,
             };
-            let rule = |p: &crate::language::PagePattern| Rule { kind, words: p.0, pattern: any_case(&filled(p.1)) };
+            let rule = |p: &PagePattern| Rule {
+                kind,
+                words: p.0,
+                pattern: any_case(&filled(p.1)),
+                written: (language.code, p.1),
+            };
             rules.extend(patterns.iter().map(rule));
         }
     }
@@ -132,11 +149,11 @@ pub(super) fn dateline(paragraph: &str) -> usize {
     if grown && !spaced_only && rest.chars().any(char::is_alphabetic) { all.end() } else { 0 }
 }
 
-/// What a sentence inside a paragraph is, or `None` for the article's text.
-pub(super) fn kind_of_sentence(sentence: &str) -> Option<BlockKind> {
+/// What a sentence inside a paragraph is and why, or `None` for the article's text.
+pub(super) fn kind_of_sentence(sentence: &str) -> Option<(BlockKind, Cause)> {
     let sentence = normalise(sentence);
     let words = count_words(&sentence);
-    SENTENCE_RULES.iter().find(|r| words <= r.words && r.pattern.is_match(&sentence)).map(|r| r.kind)
+    Rule::first(&SENTENCE_RULES, &sentence, words)
 }
 
 /// `By Tom Jowitt`, `Par Anne Durand et Luc Petit, à Paris`.
@@ -155,17 +172,15 @@ static HOST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b[\w-]+\.(?:com|fr|org|net|co\.uk|uk|info|tv|be|ch|ca|eu|io)\b").expect("a constant pattern")
 });
 
-/// What the line is by itself, or `None` for what may be the article's text.
-pub(super) fn kind_of_line(line: &str) -> Option<BlockKind> {
+/// What the line is by itself and why, or `None` for what may be the article's text.
+pub(super) fn kind_of_line(line: &str) -> Option<(BlockKind, Cause)> {
     let line = normalise(line);
     let words = count_words(&line);
     if words > 150 || line.is_empty() {
         return None;
     }
-    if let Some(rule) = RULES.iter().find(|r| words <= r.words && r.pattern.is_match(&line)) {
-        return Some(rule.kind);
-    }
-    byline(&line, words).then_some(BlockKind::Credit)
+    let byline = || byline(&line, words).then_some((BlockKind::Credit, Cause::Byline));
+    Rule::first(&RULES, &line, words).or_else(byline)
 }
 
 /// Whether a line at the head or the tail of a page, where signatures stand, is one: `Tom Jowitt - Silicon.co.uk`.
@@ -282,7 +297,7 @@ mod tests {
             (Notice, "Cet article est réservé aux abonnés."),
             (Notice, "Scroll down for video"),
         ] {
-            assert_eq!(kind_of_line(line), Some(kind), "{line}");
+            assert_eq!(kind_of_line(line).map(|(kind, _)| kind), Some(kind), "{line}");
         }
         assert!(is_signature("Tom Jowitt - Silicon.co.uk") && is_signature("Anne Durand, Le Journal"));
     }
@@ -356,7 +371,7 @@ mod tests {
             (Credit, "par Europe 1"),
             (Notice, "Follow @ThePaper on Twitter to join the conversation."),
         ] {
-            assert_eq!(kind_of_sentence(text), Some(kind), "{text}");
+            assert_eq!(kind_of_sentence(text).map(|(kind, _)| kind), Some(kind), "{text}");
         }
         for text in [
             "He contributed to this report's success.",

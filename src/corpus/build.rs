@@ -1,10 +1,12 @@
 //! From a text to a [`Document`].
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::blocks::{self, Line};
-use super::document::{Block, BlockKind, Document, Sentence};
+use super::cause::Cause;
+use super::document::{Block, BlockKind, Document, LanguageShare, Sentence};
 use crate::error::{Error, Remedy, Result};
 use crate::language::{self, Guess, Language};
 use crate::text::{Span, fold_spaces, lines, trim};
@@ -99,7 +101,7 @@ impl Document {
         let mut close = |sentences: Vec<Sentence>| {
             if let (Some(first), Some(last)) = (sentences.first(), sentences.last()) {
                 let span = Span { start: first.span.start, end: last.span.end };
-                blocks.push(Block { kind: BlockKind::Paragraph, span, sentences });
+                blocks.push(Block { kind: BlockKind::Paragraph, cause: Cause::Marked, span, sentences });
             }
         };
         for span in lines(&text) {
@@ -113,8 +115,10 @@ impl Document {
             id: id.into(),
             source: source.to_owned(),
             hash: hash(&text),
+            languages: shares(&text, &blocks, &language),
             language,
             language_confidence: confidence,
+            encoding: None,
             date: None,
             given_title: None,
             duplicate_of: None,
@@ -178,8 +182,10 @@ fn document(id: String, source: &Path, text: String, lines: Vec<Line>, language:
         id,
         source: source.to_owned(),
         hash: hash(&text),
+        languages: shares(&text, &blocks, &guess.language),
         language: guess.language,
         language_confidence: guess.confidence,
+        encoding: None,
         date,
         given_title: None,
         duplicate_of: None,
@@ -206,6 +212,21 @@ fn guess_language(text: &str, source: &Path, accepted: &[Language]) -> Result<Gu
         guess.confidence,
         accepted.join(" or ")
     )))
+}
+
+/// How much of an article is in which language, block by block: in the document's own, unless it clearly is in another.
+fn shares(text: &str, blocks: &[Block], own: &Language) -> Vec<LanguageShare> {
+    let mut letters: BTreeMap<Language, usize> = BTreeMap::new();
+    for block in blocks.iter().filter(|block| block.kind.is_article()) {
+        let text = &text[block.span.start..block.span.end];
+        let language = language::foreign(text, own).unwrap_or_else(|| own.clone());
+        *letters.entry(language).or_default() += text.chars().filter(|c| c.is_alphabetic()).count();
+    }
+    let all = letters.values().sum::<usize>() as f32;
+    let share = |(language, letters)| LanguageShare { language, share: letters as f32 / all };
+    let mut shares: Vec<LanguageShare> = letters.into_iter().filter(|(_, letters)| *letters > 0).map(share).collect();
+    shares.sort_by(|a, b| b.share.total_cmp(&a.share));
+    shares
 }
 
 fn hash(text: &str) -> String {

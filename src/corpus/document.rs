@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::cause::Cause;
 use crate::language::Language;
 use crate::text::{Span, fold_spaces, lines};
 
@@ -37,6 +38,21 @@ impl BlockKind {
     pub fn is_article(self) -> bool {
         matches!(self, BlockKind::Title | BlockKind::Heading | BlockKind::Paragraph)
     }
+
+    /// What blocks of this kind are, for people.
+    pub fn about(self) -> &'static str {
+        match self {
+            BlockKind::Title => "the title",
+            BlockKind::Heading => "a heading",
+            BlockKind::Paragraph => "the article's own text",
+            BlockKind::Date => "a date",
+            BlockKind::Credit => "who wrote it, took the picture or owns the rights",
+            BlockKind::Embed => "a post of a social network",
+            BlockKind::Tags => "keywords or the label of a section",
+            BlockKind::Links => "links to other articles",
+            BlockKind::Notice => "a notice of the site",
+        }
+    }
 }
 
 /// One sentence.
@@ -51,11 +67,25 @@ pub struct Sentence {
 pub struct Block {
     /// Its role.
     pub kind: BlockKind,
+    /// What made it that.
+    pub cause: Cause,
     /// Where it stands in [`Document::text`].
     pub span: Span,
     /// Its sentences in order; a heading or a caption is one sentence.
     pub sentences: Vec<Sentence>,
 }
+
+/// How much of a text is in a language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LanguageShare {
+    /// The language.
+    pub language: Language,
+    /// Its share of the letters, 0 to 1.
+    pub share: f32,
+}
+
+/// The least share of a second language in a mixed document. Below are quotations and stray lines.
+const MIXED: f32 = 0.1;
 
 /// One text with its provenance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,6 +100,13 @@ pub struct Document {
     pub language: Language,
     /// How sure the language is, 0 to 1.
     pub language_confidence: f32,
+    /// The languages that its article is in, its own among them, the largest share first.
+    #[serde(default)]
+    pub languages: Vec<LanguageShare>,
+    /// The encoding that the text was decoded from, by its WHATWG name; its spans then point into the decoded text. `None` for
+    /// UTF-8, where they point into the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
     /// The date of a leading `date 2023-09`, as written (`2023-09`), or the record's own.
     pub date: Option<String>,
     /// The title that a record gives beside its text. A title inside the text is a block.
@@ -86,6 +123,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether a good part of the article is in another language, as in a bilingual edition in one file.
+    pub fn is_mixed(&self) -> bool {
+        self.languages.get(1).is_some_and(|second| second.share >= MIXED)
+    }
+
     /// The text of a span: as it is written, or, where it runs over several lines or has gaps, with its white space folded.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         let raw = self.text[span.start..span.end].trim();

@@ -21,16 +21,22 @@ const ROWS: usize = 8;
 const ALIKE: f64 = 0.9;
 
 /// The documents that have been seen, some 800 bytes each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Duplicates {
     sketches: Vec<[u32; SIZE]>,
     bands: Vec<HashMap<u64, Vec<u32>>>,
 }
 
+impl Default for Duplicates {
+    fn default() -> Self {
+        Duplicates { sketches: Vec::new(), bands: vec![HashMap::new(); BANDS] }
+    }
+}
+
 impl Duplicates {
     /// None so far.
     pub fn new() -> Self {
-        Duplicates { sketches: Vec::new(), bands: vec![HashMap::new(); BANDS] }
+        Duplicates::default()
     }
 
     /// The first document so far that says nearly the same (by its place in the order of calls), if there is one; else the document

@@ -6,16 +6,20 @@
 mod blocks;
 mod boilerplate;
 mod build;
+mod cause;
 mod document;
 mod duplicates;
 mod passages;
 mod recurring;
 mod split;
+mod survey;
 
 pub use crate::language::Language;
 pub use crate::text::Span;
 pub use build::LanguageChoice;
-pub use document::{Block, BlockKind, Document, Sentence};
+pub use cause::Cause;
+pub use document::{Block, BlockKind, Document, LanguageShare, Sentence};
 pub use duplicates::Duplicates;
 pub use recurring::Recurring;
 pub use split::split_sentences;
+pub use survey::Survey;

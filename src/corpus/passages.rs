@@ -1,18 +1,21 @@
 //! A paragraph's sentences, with what grew into it cut out: headings, datelines, credits, links.
 
 use super::boilerplate::{dateline, kind_of_sentence};
+use super::cause::Cause;
 use super::document::{Block, BlockKind, Sentence};
 use super::split::split_sentences;
 use crate::language::Language;
 use crate::text::{Span, count_words, trim};
 
-/// The blocks of one paragraph, in order. Most paragraphs are one block.
-pub(super) fn passages(text: &str, paragraph: Span, language: &Language) -> Vec<Block> {
+/// The blocks of one paragraph, in order, `cause` being why it is one. Most paragraphs are one block.
+pub(super) fn passages(text: &str, paragraph: Span, cause: &Cause, language: &Language) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut start = paragraph.start;
     let head = dateline(&text[paragraph.start..paragraph.end]);
     if head > 0 {
-        blocks.extend(trim(text, Span { start, end: start + head }).map(|span| single(BlockKind::Credit, span)));
+        blocks.extend(
+            trim(text, Span { start, end: start + head }).map(|span| single(BlockKind::Credit, Cause::Dateline, span)),
+        );
         start += head;
     }
     let spans: Vec<Span> = split_sentences(&text[start..paragraph.end], language)
@@ -22,28 +25,28 @@ pub(super) fn passages(text: &str, paragraph: Span, language: &Language) -> Vec<
     let tokenised = spans.iter().filter(|s| text[s.start..s.end].ends_with(" .")).count() * 2 > spans.len();
     for (i, &span) in spans.iter().enumerate() {
         let raw = &text[span.start..span.end];
-        let kind = if spans.len() == 1 {
-            BlockKind::Paragraph
-        } else if let Some(kind) = kind_of_sentence(raw) {
-            kind
+        let (kind, why) = if spans.len() == 1 {
+            (BlockKind::Paragraph, cause.clone())
+        } else if let Some(found) = kind_of_sentence(raw) {
+            found
         } else if is_heading(raw, i + 1 == spans.len()) || (!tokenised && is_stopped_line(raw)) {
-            BlockKind::Heading
+            (BlockKind::Heading, Cause::GrownIn)
         } else {
-            BlockKind::Paragraph
+            (BlockKind::Paragraph, cause.clone())
         };
         match blocks.last_mut().filter(|b| b.kind == kind && kind == BlockKind::Paragraph) {
             Some(last) => {
                 last.span.end = span.end;
                 last.sentences.push(Sentence { span });
             }
-            None => blocks.push(single(kind, span)),
+            None => blocks.push(single(kind, why, span)),
         }
     }
     blocks
 }
 
-fn single(kind: BlockKind, span: Span) -> Block {
-    Block { kind, span, sentences: vec![Sentence { span }] }
+fn single(kind: BlockKind, cause: Cause, span: Span) -> Block {
+    Block { kind, cause, span, sentences: vec![Sentence { span }] }
 }
 
 /// Marks that may follow a sentence's last full stop.

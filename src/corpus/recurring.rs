@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::cause::Cause;
 use super::document::{BlockKind, Document};
 
 /// Blocks that are counted at a time for one source.
@@ -60,17 +61,21 @@ impl Recurring {
 
     /// Marks the blocks of a document that recur as matter of the page; returns how many there were.
     pub fn mark(&self, document: &mut Document) -> usize {
-        let Some(counts) = self.sources.get(&source(document)) else { return 0 };
+        let source = source(document);
+        let Some(counts) = self.sources.get(&source) else { return 0 };
         let least = LEAST.max((SHARE * f64::from(counts.documents)).ceil() as u32);
-        let recurs = |hash: &u64| counts.blocks.get(hash).is_some_and(|count| *count >= least);
-        let found: Vec<usize> = candidates(document).filter(|(_, hash)| recurs(hash)).map(|(block, _)| block).collect();
+        let recurs = |hash: &u64| counts.blocks.get(hash).copied().filter(|count| *count >= least);
+        let found: Vec<(usize, u32)> =
+            candidates(document).filter_map(|(block, hash)| Some((block, recurs(&hash)?))).collect();
         // A page of which nothing would be left is a template without an article, or a list; it stays as it is.
         let own = document.blocks.iter().filter(|block| block.kind.is_article()).count();
         if found.len() == own {
             return 0;
         }
-        for &block in &found {
-            document.blocks[block].kind = BlockKind::Notice;
+        for &(block, documents) in &found {
+            let block = &mut document.blocks[block];
+            block.kind = BlockKind::Notice;
+            block.cause = Cause::Recurs { documents, of: counts.documents, source: source.clone() };
         }
         found.len()
     }

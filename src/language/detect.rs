@@ -13,6 +13,7 @@ use super::FOLDERS;
 use super::code::Language;
 use super::lexicon::Words;
 use super::others::LATIN;
+use crate::text::count_words;
 
 /// A language and how sure it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +86,27 @@ pub fn detect(text: &str, accepted: &[Language]) -> Option<Guess> {
     }
     Some(latin(text, accepted))
 }
+
+/// Words below which a text is too short to tell another language by.
+const TELLING: usize = 6;
+/// The least probability of another language that counts against a text.
+const SURE: f32 = 0.9;
+
+/// The language of a text that is surely in another one than it is said to be; `None` where nothing speaks for that, or
+/// where too little is known of its own.
+pub fn foreign(text: &str, own: &Language) -> Option<Language> {
+    // Languages that only their scripts tell are told from those in Latin script.
+    let by_script = SCRIPTS.contains(&own.code());
+    if !(is_known(own) || by_script) || count_words(text) < TELLING {
+        return None;
+    }
+    let guess = detect(text, std::slice::from_ref(own))?;
+    let other = guess.language != *own && (!by_script || is_known(&guess.language));
+    (other && guess.confidence >= SURE).then_some(guess.language)
+}
+
+/// The languages that [`script`] names.
+const SCRIPTS: &[&str] = &["ru", "el", "he", "ar", "hi", "th", "ja", "ko", "zh", "ka", "hy"];
 
 /// Whether [`detect`] knows the language by its words, so that its silence about it means something.
 pub fn is_known(language: &Language) -> bool {

@@ -15,7 +15,7 @@ mod others;
 mod rules;
 
 pub use code::Language;
-pub use detect::{Guess, detect, is_known};
+pub use detect::{Guess, detect, foreign, is_known};
 pub use lexicon::{Pattern, Words};
 pub use rules::{CalendarRules, LanguageRules, Matter, PagePattern, PageRules, SentenceRules, SummaryRules};
 

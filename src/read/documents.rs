@@ -27,11 +27,6 @@ pub struct Record {
     pub line: Option<usize>,
     /// The name of the format that its file is of; see [`super::FORMATS`].
     pub format: &'static str,
-    /// The encoding that it was decoded from, by its WHATWG name; its spans then point into the decoded text. `None` for
-    /// UTF-8, where they point into the file.
-    pub encoding: Option<&'static str>,
-    /// Whether the file itself says what its blocks are, as web pages do. Else they are told by what they look like.
-    pub marked: bool,
     /// Every field of the record but its text, for those who pass them on or compare a reference summary.
     pub fields: Map<String, Value>,
 }
@@ -249,7 +244,6 @@ fn record(source: &Source, raw: RawDocument, format: &'static str, options: &Rea
         Some(line) => format!("{}:{line}", source.id),
         None => source.id.clone(),
     });
-    let marked = matches!(body, Body::Marked(_)) && !options.presplit;
     let document = match body {
         Body::Text(text) if options.presplit => Document::presplit(id, path, text, &choice),
         Body::Text(text) => Document::from_text(id, path, text, &choice),
@@ -261,7 +255,8 @@ fn record(source: &Source, raw: RawDocument, format: &'static str, options: &Rea
     document.date = date.or(document.date);
     document.given_title = title;
     document.url = url;
-    Ok(Record { document, line, format, encoding, marked, fields })
+    document.encoding = encoding.map(str::to_owned);
+    Ok(Record { document, line, format, fields })
 }
 
 /// The error of a text as that of a line of its file.

@@ -1,7 +1,7 @@
 //! XML, event by event: what the formats made of it share.
 
 use std::io::BufRead;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
@@ -76,11 +76,6 @@ impl Xml {
         Xml { reader, counts, path, what, limit, buffer: Vec::new() }
     }
 
-    /// The file.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The next event. An empty element is its start and its end.
     pub(super) fn next(&mut self) -> Result<Event<'static>, Fault> {
         self.buffer.clear();
@@ -106,8 +101,7 @@ impl Xml {
     /// [`Xml::exact_text`] with runs of white space as XML has it (blanks, tabs, line breaks) made one blank: how a file is
     /// laid out does not matter, but a no-break space is the text's own.
     pub(super) fn text(&mut self, inline: impl Fn(&BytesStart<'_>) -> Inline) -> Result<String, Fault> {
-        let text = self.exact_text(inline)?;
-        Ok(text.split([' ', '\t', '\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        Ok(folded(&self.exact_text(inline)?))
     }
 
     /// The text of the element just opened. `inline` says of every element inside it whether its text is the element's own.
@@ -144,6 +138,11 @@ impl Xml {
         }
         Ok(text)
     }
+}
+
+/// A text with runs of white space as XML has it made one blank, none at its ends.
+pub(super) fn folded(text: &str) -> String {
+    text.split([' ', '\t', '\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What is made of an element inside a text.
