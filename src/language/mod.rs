@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn every_pattern_compiles_and_every_list_is_in_lower_case() {
         for rules in all_rules() {
-            for pattern in rules.summaries.patterns() {
+            for pattern in rules.summaries.patterns().into_iter().chain([&rules.letter_groups]) {
                 assert!(!pattern.is_match(""), "{} {pattern:?}", rules.code);
             }
             for words in rules.sentences.lists().into_iter().chain([&rules.function_words, &rules.pages.byline_words]) {

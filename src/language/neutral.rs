@@ -9,6 +9,7 @@ pub(super) static RULES: LanguageRules = LanguageRules {
     code: "und",
     name: "an unknown language",
     function_words: Words::new(""),
+    letter_groups: Pattern::never(),
     letters: "",
     calendar: CalendarRules { months: "", weekdays: "", ordinals: "", links: "", at: "", days: Words::new("") },
     sentences: &SENTENCES,

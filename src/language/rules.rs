@@ -12,6 +12,9 @@ pub struct LanguageRules {
     /// Frequent short words that tell it from other languages, apostrophes as `'`; `l'` stands for itself and for the
     /// beginning of a word.
     pub function_words: Words,
+    /// Groups of letters that its words have and those of its neighbours seldom, for a word in lower case: they tell a text that
+    /// is too short to have function words.
+    pub letter_groups: Pattern,
     /// The letters of its alphabet that are not among the 26 of English, in lower case.
     pub letters: &'static str,
     /// Days, months, dates.

@@ -4,7 +4,7 @@ mod pages;
 mod sentences;
 mod summaries;
 
-use super::lexicon::Words;
+use super::lexicon::{Pattern, Words};
 use super::rules::{CalendarRules, LanguageRules};
 
 /// All that is known of English.
@@ -34,6 +34,11 @@ pub(super) static RULES: LanguageRules = LanguageRules {
          leader lead leading life line man member members men met minutes money months nearly nine officer \
          officials park political prime road role rubble served seven shark side source statement street students \
          ten threatening trade tried trying unusual view wars weapon white wife written",
+    ),
+    letter_groups: Pattern::new(
+        "th|sh|ght|igh|ough|oo|ee|ead|eal|ear|eat|each|w|k|y$|ed$|ful$|n't$|'s$|'re$|'ve$|'ll$|oa|ould|ell$|ill$|\
+         ull$|all$|ff$|ld$|lt$|ft$|rm$|rn$|tch|dge|ss$|ey|oy|mb$|oun|um$|im$|ign$|st$|^un-|^under|^over|^self|ng$|\
+         gs$|nds$|ders$|ster|mp$|ics$|ic$|ct$|cts$|^mis",
     ),
     letters: "",
     calendar: CalendarRules {

@@ -4,7 +4,7 @@ mod pages;
 mod sentences;
 mod summaries;
 
-use super::lexicon::Words;
+use super::lexicon::{Pattern, Words};
 use super::rules::{CalendarRules, LanguageRules};
 
 /// All that is known of French.
@@ -28,6 +28,13 @@ pub(super) static RULES: LanguageRules = LanguageRules {
          guerre hors j'ai j'avais l'on lequel laquelle l'état m'a mieux ni non oui pendant personne personnes \
          plutôt pourquoi près presque puis qu'elle qu'ils qu'on quant rien sauf soient suis telle tels tandis tant \
          tard tel tellement vraiment vous-même",
+    ),
+    letter_groups: Pattern::new(
+        "eau|euse|oir$|oire$|if$|ifs$|ique$|iques$|eur$|eurs$|aient$|ait$|ais$|ois$|ez$|é|è|ê|à|ç|û|ô|î|œ|ë|^qu|qu'|^l'|\
+         ^d'|^j'|^s'|^n'|^c'|^m'|^t'|ouv|oui|eil$|eille|ail$|aill|uill|gne|ux$|mme$|nne$|lle$|tte$|sse$|ffe$|\
+         isme$|iste$|istes$|aire$|aires$|oup|ouch|ourd|oins$|oint$|ienne|iens$|uis$|uit$|ier$|iers$|bre$|dre$|\
+         tre$|vre$|nir$|tir$|sir$|rir$|lir$|cir$|ndre|ront$|ter$|rer$|ner$|ser$|cer$|ger$|anc|che$|ches$|cher$|\
+         ule$|ules$|ude$|ive$|ivre|ice$|ices$|uve$|uves$|ogue$|eue$|oie$|aie$|^hau|rop$|emps$",
     ),
     letters: "àâäæçéèêëîïôöœùûüÿ",
     calendar: CalendarRules {

@@ -4,7 +4,7 @@ mod pages;
 mod sentences;
 mod summaries;
 
-use super::lexicon::Words;
+use super::lexicon::{Pattern, Words};
 use super::rules::{CalendarRules, LanguageRules};
 
 /// All that is known of German.
@@ -26,6 +26,9 @@ pub(super) static RULES: LanguageRules = LanguageRules {
          tage teil trotz uhr unser unsere unter unten viel viele vom vorher wann waren warum weg wegen weil weit \
          weiter welche wenig weniger wenn wer werde wieder will wollte worden wurden während würde wäre zeit zuerst \
          zurück zusammen zwar zwei zweite zwischen überall berg berge gipfel höhe nordwand hütte meter tour",
+    ),
+    letter_groups: Pattern::new(
+        "sch|cht|tz|pf|ß|ä|ö|ü|ung$|lich|ig$|^ge|^ver|^ent|^auf|^aus|en$|ern$|eln$|ei|eu|nd$|k|w|^z",
     ),
     letters: "äöüß",
     calendar: CalendarRules {
