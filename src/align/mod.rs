@@ -12,6 +12,7 @@ mod encoded;
 mod learning;
 mod mining;
 mod nearest;
+mod remembering;
 mod sentences;
 mod surface;
 mod weights;
@@ -23,11 +24,12 @@ pub use documents::{
     DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };
 pub use encoded::{EncodedText, sentences};
-pub use learning::{CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, RememberingEncoder, centre_of};
+pub use learning::{CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
+pub use remembering::RememberingEncoder;
 pub use sentences::clauses;
 pub use sentences::{
     AlignOptions, Bead, Constraints, Coverage, CoverageWeights, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES,
     Side, UntranslatedPassage, align_constrained, align_sentences, rescore,
 };
-pub use weights::{AlignWeights, SecondPassWeights};
+pub use weights::{AlignWeights, BeadWeights, SecondPassWeights};

@@ -209,6 +209,17 @@ fn ending(text: &str) -> Ending {
     }
 }
 
+/// Whether more than half of what the letters of some texts are worth stands without blanks between words.
+pub(crate) fn is_mostly_unspaced(texts: &[&str]) -> bool {
+    let (mut all, mut unspaced) = (0, 0);
+    for word in texts.iter().flat_map(|text| words(text)) {
+        let worth = worth(word);
+        all += worth;
+        unspaced += if word.starts_with(is_unspaced_letter) { worth } else { 0 };
+    }
+    2 * unspaced > all
+}
+
 /// Letters of scripts without blanks; the Chinese zero is none to Unicode.
 fn is_unspaced_letter(c: char) -> bool {
     c == '〇' || is_unspaced(c)

@@ -12,6 +12,7 @@ use super::sentences::CoverageWeights;
 use super::sentences::features::NAMES;
 use super::sentences::second_pass;
 use super::sentences::shapes::Transitions;
+use super::surface::is_mostly_unspaced;
 use crate::error::{Error, Remedy, Result};
 
 /// What was learnt for one encoder.
@@ -23,13 +24,13 @@ pub struct AlignWeights {
     pub layer: Option<usize>,
     /// What they were learnt on, for people.
     pub learnt_on: String,
-    /// One weight a [feature](super::FIRST_PASS_FEATURES), by name; a feature that is not there weighs nothing.
-    pub features: BTreeMap<String, f64>,
-    /// Score of neighbouring beads by what they are (1-1, other, source null, target null), `[before][after]`.
-    pub transitions: Transitions,
-    /// What the second pass weighs; without it there is none.
+    /// What the aligner of sentences weighs.
+    #[serde(flatten)]
+    pub beads: BeadWeights,
+    /// The same for texts of which either side is written without blanks, as Chinese is; without them it is as for others. Between
+    /// such scripts and others no words look alike, and one sentence is oftener two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub second: Option<SecondPassWeights>,
+    pub unspaced: Option<BeadWeights>,
     /// Weights for telling what of a bead is translated; without them nothing is said of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<CoverageWeights>,
@@ -42,12 +43,39 @@ pub struct AlignWeights {
     pub mining: Option<MineWeights>,
 }
 
+/// The weights of both passes over the sentences of two texts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct BeadWeights {
+    /// One weight a [feature](super::FIRST_PASS_FEATURES), by name; a feature that is not there weighs nothing.
+    pub features: BTreeMap<String, f64>,
+    /// Score of neighbouring beads by what they are (1-1, other, source null, target null), `[before][after]`.
+    pub transitions: Transitions,
+    /// What the second pass weighs; without it there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SecondPassWeights>,
+}
+
+impl BeadWeights {
+    /// The weights in the order of the features.
+    pub(crate) fn vector(&self) -> Vec<f64> {
+        in_order(&self.features, NAMES.iter())
+    }
+
+    /// A name that is no feature's, if there is one.
+    fn unknown(&self) -> Option<&str> {
+        let first = self.features.keys().find(|name| !NAMES.contains(&name.as_str()));
+        let known = |name: &str| NAMES.contains(&name) || second_pass::NAMES.contains(&name);
+        let second = self.second.iter().flat_map(|second| second.features.keys()).find(|name| !known(name));
+        first.or(second).map(String::as_str)
+    }
+}
+
 /// The weights of the second pass, which knows more of each bead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SecondPassWeights {
     /// One weight a feature, by name: those of the first pass and [those that the second adds](super::SECOND_PASS_FEATURES).
     pub features: BTreeMap<String, f64>,
-    /// As [`AlignWeights::transitions`].
+    /// As [`BeadWeights::transitions`].
     pub transitions: Transitions,
 }
 
@@ -101,11 +129,8 @@ impl AlignWeights {
         let weights: AlignWeights = serde_json::from_str(json).map_err(|e| {
             Error::input_line(name, e.line(), format!("not a weights file ({e})")).mended_by(Remedy::LearnWeights)
         })?;
-        let second = weights.second.iter().flat_map(|s| s.features.keys());
-        let known = |k: &str, more: &[&str]| NAMES.contains(&k) || more.contains(&k);
-        let first = weights.features.keys().find(|k| !known(k, &[]));
-        let unknown = first.or(second.into_iter().find(|k| !known(k, &second_pass::NAMES))).map(String::as_str);
-        match unknown.or(weights.coverage.as_ref().and_then(CoverageWeights::unknown)) {
+        let coverage = weights.coverage.as_ref().and_then(CoverageWeights::unknown);
+        match weights.beads.unknown().or(weights.unspaced.as_ref().and_then(BeadWeights::unknown)).or(coverage) {
             Some(unknown) => {
                 let reason = format!("unknown feature `{unknown}`: made by another version");
                 Err(Error::input(name, reason).mended_by(Remedy::LearnWeights))
@@ -121,9 +146,12 @@ impl AlignWeights {
         text
     }
 
-    /// The weights in the order of the features.
-    pub(crate) fn vector(&self) -> Vec<f64> {
-        in_order(&self.features, NAMES.iter())
+    /// Those of the aligner for these texts.
+    pub(crate) fn beads_for(&self, source: &[&str], target: &[&str]) -> &BeadWeights {
+        match &self.unspaced {
+            Some(unspaced) if is_mostly_unspaced(source) || is_mostly_unspaced(target) => unspaced,
+            _ => &self.beads,
+        }
     }
 
     pub(crate) fn centre(&self) -> &Centre {
@@ -146,12 +174,25 @@ mod tests {
     #[test]
     fn an_unknown_feature_is_refused() {
         let mut weights = AlignWeights::built_in(crate::model::DEFAULT).unwrap();
-        weights.features.insert("colour".into(), 1.0);
+        weights.beads.features.insert("colour".into(), 1.0);
         assert!(
             AlignWeights::from_json(&weights.to_json(), "w.json")
                 .unwrap_err()
                 .to_string()
                 .contains("w.json: unknown feature `colour`")
         );
+    }
+
+    #[test]
+    fn texts_without_blanks_have_weights_of_their_own() {
+        let mut weights = AlignWeights::built_in(crate::model::DEFAULT).unwrap();
+        let (french, english, chinese) = (["Il est venu hier."], ["He came yesterday."], ["他昨天来了。"]);
+        weights.unspaced = None;
+        assert_eq!(weights.beads_for(&chinese, &english), &weights.beads);
+        weights.unspaced = Some(BeadWeights::default());
+        assert_eq!(weights.beads_for(&french, &english), &weights.beads);
+        for (source, target) in [(&chinese, &english), (&french, &chinese)] {
+            assert_eq!(weights.beads_for(source, target), &BeadWeights::default());
+        }
     }
 }

@@ -58,7 +58,8 @@ impl Lessons {
         Fitter::new(examples, centre, options)
     }
 
-    /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead in either pass.
+    /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead in either pass. Where some are written
+    /// without blanks and some are not, the weights for the latter are learnt on these alone and those for the former on all.
     pub fn learn(
         &self,
         fitter: &Fitter,
@@ -70,7 +71,14 @@ impl Lessons {
         let more = self.variants.iter().enumerate().map(|(k, (n, _))| (self.texts.len() + k, *n, VARIANT));
         let which: Vec<(usize, f64)> =
             own.chain(more).filter(|(_, text, _)| on(*text)).map(|(example, _, weight)| (example, weight)).collect();
-        fitter.fit(&which, options, encoder, &Silent)
+        let unspaced = fitter.unspaced();
+        let spaced: Vec<(usize, f64)> = which.iter().copied().filter(|(example, _)| !unspaced[*example]).collect();
+        let (all, loss) = fitter.fit(&which, options, encoder, &Silent)?;
+        if spaced.is_empty() || spaced.len() == which.len() {
+            return Ok((all, loss));
+        }
+        let (weights, loss) = fitter.fit(&spaced, options, encoder, &Silent)?;
+        Ok((AlignWeights { unspaced: Some(all.beads), ..weights }, loss))
     }
 
     /// For every text weights learnt without it and without the others of its group; `groups` has one number a text.

@@ -15,7 +15,8 @@ use crate::align::sentences::problem::Problem;
 use crate::align::sentences::second_pass::{self, SecondPass, Wanted};
 use crate::align::sentences::shapes::{STATES, Transitions};
 use crate::align::sentences::{AlignOptions, Constraints, Side};
-use crate::align::weights::{AlignWeights, SecondPassWeights};
+use crate::align::surface::is_mostly_unspaced;
+use crate::align::weights::{AlignWeights, BeadWeights, SecondPassWeights};
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -142,6 +143,12 @@ pub struct Fitter<'a> {
 }
 
 impl<'a> Fitter<'a> {
+    /// Which examples have a side that is written without blanks.
+    pub fn unspaced(&self) -> Vec<bool> {
+        let of = |e: &GoldExample| is_mostly_unspaced(&e.source.texts) || is_mostly_unspaced(&e.target.texts);
+        self.examples.iter().map(of).collect()
+    }
+
     /// Works out the features of every text. `centre` are the means that short texts are centred with.
     pub fn new(examples: Vec<GoldExample<'a>>, centre: Centre, search: AlignOptions) -> Self {
         let problems: Vec<Problem> = examples
@@ -176,9 +183,15 @@ impl<'a> Fitter<'a> {
             encoder: String::new(),
             layer: None,
             learnt_on: String::new(),
-            features: by_name(&NAMES, &first.weights),
-            transitions: first.transitions,
-            second: Some(SecondPassWeights { features: by_name(&names, &more.weights), transitions: more.transitions }),
+            beads: BeadWeights {
+                features: by_name(&NAMES, &first.weights),
+                transitions: first.transitions,
+                second: Some(SecondPassWeights {
+                    features: by_name(&names, &more.weights),
+                    transitions: more.transitions,
+                }),
+            },
+            unspaced: None,
             coverage: None,
             centre: self.centre.clone(),
             pairs: None,
@@ -338,6 +351,7 @@ mod tests {
         let one_pass = AlignOptions { second_pass: false, ..search };
         assert!(
             weights
+                .beads
                 .second
                 .as_ref()
                 .is_some_and(|s| s.features.keys().any(|k| second_pass::NAMES.contains(&k.as_str())))

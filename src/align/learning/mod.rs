@@ -7,9 +7,7 @@ mod gold_path;
 mod lbfgs;
 mod likelihood;
 pub(super) mod logistic;
-mod remembering;
 
 pub use centre_of::centre_of;
 pub use coverage::{CoverageLesson, CoverageLessons};
 pub use fit::{FitOptions, Fitter, GoldExample};
-pub use remembering::RememberingEncoder;

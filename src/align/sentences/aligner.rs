@@ -10,6 +10,7 @@ use super::crossing::{self, Passage};
 use super::first_pass::FirstPass;
 use super::options::AlignOptions;
 use super::side::Side;
+use crate::align::remembering::RememberingEncoder;
 use crate::align::weights::AlignWeights;
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
@@ -26,7 +27,7 @@ const ROUNDS: usize = 3;
 /// As [`Encoder::encode`].
 pub fn align_sentences<'a>(
     pairs: &[(Side<'a>, Side<'a>)],
-    weights: &AlignWeights,
+    weights: &'a AlignWeights,
     options: AlignOptions,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
@@ -42,11 +43,13 @@ pub fn align_sentences<'a>(
 pub fn align_constrained<'a>(
     pairs: &[(Side<'a>, Side<'a>)],
     constraints: &[Constraints],
-    weights: &AlignWeights,
+    weights: &'a AlignWeights,
     options: AlignOptions,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
+    let encoder = &RememberingEncoder::new(encoder);
+    pairs.iter().flat_map(|(s, t)| [s, t]).for_each(|side| encoder.remember(&side.texts, side.vectors));
     let mut beads = align_in_order(pairs, constraints, weights, options, encoder, progress)?;
     // Where a round changes nothing, no other round would.
     let is_free = |k: &usize| constraints.get(*k).is_none_or(Constraints::is_empty);
@@ -91,9 +94,9 @@ fn cover<'a>(pairs: &[(Side<'a>, Side<'a>)], beads: &mut [Vec<Bead>], weights: &
 fn align_in_order<'a>(
     pairs: &[(Side<'a>, Side<'a>)],
     constraints: &[Constraints],
-    weights: &AlignWeights,
+    weights: &'a AlignWeights,
     options: AlignOptions,
-    encoder: &dyn Encoder,
+    encoder: &RememberingEncoder,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Bead>>> {
     let unknown = Constraints::default();
@@ -109,7 +112,7 @@ fn align_in_order<'a>(
     };
     let firsts: Vec<Option<FirstPass>> = pairs.par_iter().enumerate().map(first).collect::<Result<_>>()?;
     let wanted: Vec<&str> = firsts.iter().flatten().flat_map(|d| d.wanted()).map(String::as_str).collect();
-    progress.extend(wanted.len() as u64);
+    progress.extend(encoder.unknown(&wanted).len() as u64);
     let vectors = encoder.encode(&wanted, Encoding { token_layer: None, progress })?.vectors;
     // Where each text's vectors start.
     let mut starts = vec![0];
@@ -119,7 +122,7 @@ fn align_in_order<'a>(
     }));
     let finished =
         pairs.par_iter().zip(&firsts).zip(starts.par_windows(2)).map(|(((source, target), first), at)| match first {
-            Some(first) => first.finish(weights, vectors.slice(s![at[0]..at[1], ..])),
+            Some(first) => first.finish(vectors.slice(s![at[0]..at[1], ..])),
             None => nulls(source.texts.len(), target.texts.len()),
         });
     Ok(finished.collect())

@@ -12,11 +12,15 @@ use super::problem::Problem;
 use super::second_pass::{HOPELESS, SURE, SecondPass, WIDTH, Wanted};
 use super::shapes::Step;
 use super::side::Side;
-use crate::align::weights::AlignWeights;
+use crate::align::centre::Centre;
+use crate::align::weights::{AlignWeights, BeadWeights};
 
 /// An alignment after its first pass, which knows what it would have to see encoded to decide what it is unsure of.
 pub(crate) struct FirstPass<'a> {
     problem: Problem<'a>,
+    weights: &'a BeadWeights,
+    /// Means that what the second pass sees is centred with.
+    centre: &'a Centre,
     /// The likeliest path, with the probability of every step.
     path: Vec<(Step, f64)>,
     /// What the second pass chooses from.
@@ -75,10 +79,12 @@ impl<'a> FirstPass<'a> {
     pub(crate) fn new(
         (source, target): (&Side<'a>, &Side<'a>),
         constraints: &Constraints,
-        weights: &AlignWeights,
+        weights: &'a AlignWeights,
         options: AlignOptions,
     ) -> Option<Self> {
-        let problem = Problem::new((source, target), constraints, weights.centre(), options);
+        let centre = weights.centre();
+        let problem = Problem::new((source, target), constraints, centre, options);
+        let weights = weights.beads_for(&source.texts, &target.texts);
         let scores = problem.scores(&weights.vector());
         let lattice = problem.lattice(&scores, &weights.transitions);
         let sums = lattice.sums();
@@ -94,7 +100,7 @@ impl<'a> FirstPass<'a> {
             None => Open::default(),
         };
         let wanted = Wanted::of([&source.texts, &target.texts], open.live.iter().map(|(step, _)| *step));
-        Some(FirstPass { problem, path, open, wanted })
+        Some(FirstPass { problem, weights, centre, path, open, wanted })
     }
 
     /// The texts whose vectors the second pass wants.
@@ -108,10 +114,10 @@ impl<'a> FirstPass<'a> {
     }
 
     /// The beads of the second pass; `vectors` are those of the wanted texts, in order.
-    pub(crate) fn finish(&self, weights: &AlignWeights, vectors: ArrayView2<f32>) -> Vec<Bead> {
-        let (Some(learnt), false) = (&weights.second, self.open.live.is_empty()) else { return self.beads() };
+    pub(crate) fn finish(&self, vectors: ArrayView2<f32>) -> Vec<Bead> {
+        let (Some(learnt), false) = (&self.weights.second, self.open.live.is_empty()) else { return self.beads() };
         let steps = || self.open.live.iter().map(|(step, _)| *step);
-        let second = SecondPass::new(&self.problem, &self.wanted, vectors, weights.centre(), steps());
+        let second = SecondPass::new(&self.problem, &self.wanted, vectors, self.centre, steps());
         let vector = learnt.vector();
         let scored: Vec<f32> = self
             .open

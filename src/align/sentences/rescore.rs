@@ -28,6 +28,7 @@ const WEIGHTS: ([f64; 4], f64) = ([0.41, 9.47, 11.4, -0.43], -1.75);
 /// that takes exactly these two sides, against every other way to align them and their neighbours within
 /// [`AlignOptions::radius`], and of how alike the two sides are.
 pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights, options: AlignOptions) -> Vec<Bead> {
+    let beads = weights.beads_for(&source.texts, &target.texts);
     let units = source.texts.len().min(target.texts.len());
     let chunk = |start: usize| {
         let end = (start + CHUNK).min(units);
@@ -39,8 +40,8 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
             weights.coverage.as_ref().and_then(|w| Some((Covering::new(&source, &target, weights.centre())?, w)));
         let prepared = |side| Prepared::new(side, weights.centre());
         let problem = Problem::inside(prepared(&source), prepared(&target), band, &path, options);
-        let scores = problem.scores(&weights.vector());
-        let lattice = problem.lattice(&scores, &weights.transitions);
+        let scores = problem.scores(&beads.vector());
+        let lattice = problem.lattice(&scores, &beads.transitions);
         let sums = lattice.sums();
         let bead = |k: usize| {
             let step = ((k, k), (1, 1));

@@ -123,7 +123,7 @@ fn the_band_holds_what_the_full_search_finds() {
         let (full, narrow) = (Band::full(a.len(), b.len()), Band::around(&path, a.len(), b.len(), options.radius));
         assert!(n < 90 || 2 * narrow.corners() < full.corners(), "{n}: the band is narrow enough to matter");
         let problem = Problem::inside(a, b, full, &path, options);
-        let scores = problem.scores(&weights.vector());
+        let scores = problem.scores(&weights.beads.vector());
         // The same scores without the beads that the band leaves out.
         let mut inside = scores.clone();
         let mut at = inside.iter_mut();
@@ -137,7 +137,7 @@ fn the_band_holds_what_the_full_search_finds() {
             }
         }
         let search = |scores: &[f32]| {
-            let (band, shapes, transitions) = (&problem.band, &problem.shapes, &weights.transitions);
+            let (band, shapes, transitions) = (&problem.band, &problem.shapes, &weights.beads.transitions);
             let lattice = Lattice { band, shapes, scores, transitions };
             let (steps, sums) = (lattice.best().0, lattice.sums());
             let posteriors: Vec<f64> = steps.iter().map(|step| lattice.posterior(&sums, *step)).collect();

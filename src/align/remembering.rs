@@ -1,9 +1,10 @@
-//! Learning again without one of the texts asks for nearly the same vectors as before.
+//! No text is encoded twice: a clause may be a whole sentence, a passage that is aligned again has the clauses that it had, and learning
+//! again without one of the texts asks for nearly the same vectors as before.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use crate::error::Result;
 use crate::model::{Encoded, Encoder, Encoding, ModelId};
@@ -18,6 +19,23 @@ impl<'a> RememberingEncoder<'a> {
     /// Remembers nothing yet.
     pub fn new(encoder: &'a dyn Encoder) -> Self {
         RememberingEncoder { encoder, known: Mutex::default() }
+    }
+
+    /// Remembers vectors that the encoder has made before: one row a text.
+    pub fn remember(&self, texts: &[&str], vectors: ArrayView2<f32>) {
+        let rows = texts.iter().zip(vectors.rows());
+        self.known().extend(rows.map(|(text, row)| (text.to_string(), row.to_vec())));
+    }
+
+    /// The different ones of these texts that it does not remember, in their alphabetical order.
+    pub fn unknown<'t>(&self, texts: &[&'t str]) -> Vec<&'t str> {
+        let known = self.known();
+        let new: BTreeSet<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
+        new.into_iter().collect()
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Vec<f32>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -38,11 +56,9 @@ impl Encoder for RememberingEncoder<'_> {
         if encoding.token_layer.is_some() {
             return self.encoder.encode(texts, encoding);
         }
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let new: BTreeSet<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
-        let new: Vec<&str> = new.into_iter().collect();
-        let vectors = self.encoder.encode(&new, encoding)?.vectors;
-        known.extend(new.iter().zip(vectors.rows()).map(|(text, row)| (text.to_string(), row.to_vec())));
+        let new = self.unknown(texts);
+        self.remember(&new, self.encoder.encode(&new, encoding)?.vectors.view());
+        let known = self.known();
         let mut vectors = Array2::zeros((texts.len(), self.dimension()));
         for (mut row, text) in vectors.rows_mut().into_iter().zip(texts) {
             row.assign(&ArrayView1::from(&known[*text]));
