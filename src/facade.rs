@@ -7,7 +7,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::align::AlignWeights;
-use crate::batch::{self, AlignSettings, Aligner, DocumentPair, Findings, MineSettings, Settings, Vectors};
+use crate::batch::{self, AlignSettings, Aligner, DocumentPair, MineSettings, RunReport, Settings, Vectors};
 use crate::corpus::Document;
 use crate::error::{Error, Remedy, Result};
 use crate::model::{self, Device, Encoder, Encoding, Engine, LoadOptions, Precision};
@@ -216,7 +216,7 @@ impl Diptych {
     ///
     /// # Errors
     /// As [`batch::run`].
-    pub fn run(&self, settings: &Settings) -> Result<Findings> {
+    pub fn run(&self, settings: &Settings) -> Result<RunReport> {
         let weights = Arc::clone(self.weights()?);
         self.threads
             .install(|| batch::run(settings, |_| Ok((Arc::clone(&self.encoder), weights)), self.progress.as_ref()))

@@ -41,7 +41,7 @@ fn articles() -> tempfile::TempDir {
     ])
 }
 
-/// Every output but what says of itself when and how it was made.
+/// Every output but those that say how long it took.
 fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
         .expect("the outputs")
@@ -122,6 +122,31 @@ fn a_folder_says_how_far_it_is_and_what_was_left_out() {
     let json: Value = serde_json::from_slice(&status(&["--json"]).stdout).expect("JSON");
     assert_eq!((&json["busy"], &json["last"]["outcome"]), (&Value::Bool(false), &Value::from("finished")));
     assert_eq!(json["report"]["counts"]["documents"], 3);
+}
+
+#[test]
+fn parts_become_what_one_run_makes() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let run = |args: &[&str]| diptych(dir.path(), model.path(), args);
+    run(&["run", "in", "--out", "whole"]);
+    for part in ["1/2", "2/2"] {
+        let done = run(&["run", "in", "--shard", part, "--out", &format!("part{}", &part[..1])]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    }
+    let incomplete = run(&["merge", "part1", "--out", "all"]);
+    assert!(
+        text(&incomplete.stderr).contains("part 2 of 2 is not among what was given"),
+        "{}",
+        text(&incomplete.stderr)
+    );
+    let merged = run(&["merge", "part2", "part1", "--out", "all", "--threads", "1", "--progress", "json"]);
+    let told = text(&merged.stderr);
+    assert_eq!(merged.status.code(), Some(1), "a file was left out: {told}");
+    let (whole, all) = (outputs(&dir.path().join("whole")), outputs(&dir.path().join("all")));
+    assert!(whole.len() > 4 && whole == all);
+    run(&["run", "in", "--shard", "2/2", "--sentences", "1", "--out", "part2"]);
+    let other = run(&["merge", "part1", "part2", "--out", "all"]);
+    assert!(text(&other.stderr).contains("a part of another run"), "{}", text(&other.stderr));
 }
 
 /// The events of docs/progress.md with their fields.

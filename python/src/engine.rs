@@ -369,8 +369,7 @@ impl Engine {
     #[pyo3(signature = (arguments, watcher=None))]
     fn run(&self, py: Python<'_>, arguments: &str, watcher: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
         let settings = parse::<RunArguments>(py, arguments)?.settings(helper(py)?).map_err(|e| exception(py, &e))?;
-        let findings = self.work(py, watcher, |diptych| diptych.run(&settings))?;
-        to_json(&findings.report)
+        to_json(&self.work(py, watcher, |diptych| diptych.run(&settings))?)
     }
 }
 

@@ -1,11 +1,13 @@
 //! From a corpus to a bitext: who translates whom, and which sentences match.
 
-use ndarray::{ArrayView2, Axis, CowArray, Ix2, s};
+use ndarray::{CowArray, Ix2, s};
 
+use super::align_settings::AlignSettings;
 use super::bounded::Bounded;
+use super::pair::{DocumentPair, Pairable, own_rows, pair};
 use super::{Journal, Vectors};
-use crate::align::{self, AlignWeights, Bead, DocumentMatch, Layout, Side};
-use crate::corpus::{Document, Language};
+use crate::align::{self, AlignWeights, Bead, Layout, Side};
+use crate::corpus::Document;
 use crate::error::{Error, Result};
 use crate::model::{Encoded, Encoder, Encoding};
 use crate::progress::Progress;
@@ -13,53 +15,6 @@ use crate::progress::Progress;
 /// Sentences whose token states are held at a time, and that are lost when a run is stopped: at some 30 tokens of 384 halves
 /// each, about 50 MB, and ten to thirty seconds of work.
 const SENTENCES_AT_ONCE: usize = 2048;
-
-/// How documents are paired and their sentences aligned.
-#[derive(Debug, Clone)]
-pub struct AlignSettings {
-    /// The language of the source side.
-    pub source: Language,
-    /// The language of the target side.
-    pub target: Language,
-    /// The least probability of a pair of documents, 0 to 1.
-    pub pair_threshold: f32,
-    /// How sentences are aligned.
-    pub options: align::AlignOptions,
-    /// What is known beforehand of every pair of texts that is aligned; of more than one pair hardly anything can be.
-    pub known: align::Constraints,
-}
-
-impl Default for AlignSettings {
-    fn default() -> Self {
-        AlignSettings {
-            source: Language::french(),
-            target: Language::english(),
-            pair_threshold: 0.5,
-            options: align::AlignOptions::default(),
-            known: align::Constraints::default(),
-        }
-    }
-}
-
-/// Two documents (indices into the corpus) that translate each other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DocumentPair {
-    /// The source document.
-    pub source: usize,
-    /// The target document.
-    pub target: usize,
-    /// The pairing score.
-    pub score: f32,
-    /// The probability that they are a pair, 0 to 1.
-    pub confidence: f32,
-}
-
-impl DocumentPair {
-    /// Two documents that somebody else says are a pair.
-    pub fn given(source: usize, target: usize) -> Self {
-        DocumentPair { source, target, score: 1.0, confidence: 1.0 }
-    }
-}
 
 /// A pair with all its beads in order, null beads too.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,61 +42,21 @@ impl Aligner<'_> {
     /// Finds the documents of the two languages that translate each other, by the vectors of all documents. Runs on the
     /// rayon pool of the caller.
     pub fn pair(&self, vectors: &Vectors, progress: &dyn Progress) -> Vec<DocumentPair> {
-        let (sources, targets) = (self.of(&self.settings.source), self.of(&self.settings.target));
-        progress.begin("pair", "documents", Some((sources.len() + targets.len()) as u64));
-        let rows = |side: &[usize]| -> Vec<CowArray<'_, f32, Ix2>> {
-            side.iter().map(|&i| self.own_rows(vectors.sentences(i), i)).collect()
-        };
-        let (source_rows, target_rows) = (rows(&sources), rows(&targets));
-        let found = match &self.weights.pairs {
-            Some(pair_weights) => align::pair_documents(
-                &self.articles(&sources, &source_rows),
-                &self.articles(&targets, &target_rows),
-                &self.weights.centre,
-                pair_weights,
-                self.settings.pair_threshold,
-            ),
-            None => {
-                progress
-                    .warn("the alignment weights say nothing of documents, so none are paired: weights learnt with a parallel corpus do");
-                Vec::new()
-            }
-        };
-        progress.advance((sources.len() + targets.len()) as u64);
-        progress.end();
-        found
-            .into_iter()
-            .map(|DocumentMatch { source, target, score, confidence }| DocumentPair {
-                source: sources[source],
-                target: targets[target],
-                score,
-                confidence,
-            })
-            .collect()
-    }
-
-    /// The documents of a language that may be paired. A copy is not: it would take the place of the one that it copies.
-    fn of(&self, language: &Language) -> Vec<usize> {
-        let of = |document: &Document| document.language == *language && document.duplicate_of.is_none();
-        (0..self.documents.len()).filter(|&i| of(&self.documents[i])).collect()
-    }
-
-    /// The vectors of what belongs to the article. Boilerplate says the same on all pages of a site: it would pair pages.
-    fn own_rows<'v>(&self, rows: ArrayView2<'v, f32>, index: usize) -> CowArray<'v, f32, Ix2> {
-        let own: Vec<usize> = self.documents[index].article_sentences().map(|(sentence, _, _)| sentence).collect();
-        if own.len() == rows.nrows() { rows.into() } else { rows.select(Axis(0), &own).into() }
-    }
-
-    fn articles<'a>(&'a self, side: &[usize], rows: &'a [CowArray<'_, f32, Ix2>]) -> Vec<align::PairingDocument<'a>> {
-        let article = |(&i, rows): (&usize, &'a CowArray<'_, f32, Ix2>)| {
-            let document = &self.documents[i];
-            align::PairingDocument {
-                vectors: rows.view(),
+        let rows: Vec<CowArray<'_, f32, Ix2>> =
+            self.documents.iter().enumerate().map(|(i, document)| own_rows(document, vectors.sentences(i))).collect();
+        let all: Vec<Pairable<'_>> = self
+            .documents
+            .iter()
+            .zip(&rows)
+            .map(|(document, rows)| Pairable {
+                language: &document.language,
+                is_copy: document.duplicate_of.is_some(),
                 name: document.url.as_deref().unwrap_or(&document.id),
                 date: document.date.as_deref(),
-            }
-        };
-        side.iter().zip(rows).map(article).collect()
+                own: rows.view(),
+            })
+            .collect();
+        pair(&all, self.settings, self.weights, progress)
     }
 
     /// Aligns the sentences of every pair; a pair that an earlier run wrote into the journal is taken from there. Without
@@ -210,8 +125,10 @@ impl Aligner<'_> {
             for document in [&self.documents[pair.source], &self.documents[pair.target]] {
                 add(&mut hash, &document.hash);
                 add(&mut hash, document.language.code());
-                // The layout and borders come from the reader, which other flags may change.
-                add(&mut hash, &json(&document.blocks));
+                // The layout and borders come from the reader, which other flags may change. What made a block what it is counts
+                // for nothing: it may be how many other documents have it.
+                let blocks = document.blocks.iter().map(|block| (block.kind, block.span, &block.sentences));
+                add(&mut hash, &json(&blocks.collect::<Vec<_>>()));
             }
             hash.finalize().to_hex().to_string()
         };
@@ -256,7 +173,7 @@ impl Aligner<'_> {
 }
 
 /// Cuts a list into groups of at most [`SENTENCES_AT_ONCE`]; a pair that is larger stands alone.
-fn groups(todo: &[usize], size: impl Fn(usize) -> usize) -> Vec<Vec<usize>> {
+pub(super) fn groups(todo: &[usize], size: impl Fn(usize) -> usize) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut held = 0;
     for &index in todo {

@@ -2,13 +2,15 @@
 //!
 //! One JSON object a line, `{"check": …, "key": …, "value": …}`. A key is the hash of everything that the value depends on, so a
 //! value that is found may be used as it stands and one that no longer applies is never found. The check is a hash of the rest of
-//! the line: a line that was cut off, or altered since, is not believed.
+//! the line: a line that was cut off, or altered since, is not believed. In memory is only where each line stands.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,13 +33,24 @@ fn check(key: &str, value: &str) -> String {
     hash.finalize().to_hex()[..16].to_owned()
 }
 
+/// What was written down so long ago is on the disk.
+const SYNC: Duration = Duration::from_secs(5);
+
 /// The journal of one output folder.
 #[derive(Debug)]
 pub struct Journal<V> {
     path: PathBuf,
-    known: HashMap<String, V>,
+    known: HashMap<String, Place>,
     damaged: usize,
     own: Mutex<Own>,
+    values: PhantomData<fn() -> V>,
+}
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    start: u64,
+    length: usize,
 }
 
 /// What this run does with the journal.
@@ -46,39 +59,23 @@ struct Own {
     file: File,
     /// The keys that it looked up and found, or added.
     keys: BTreeSet<String>,
+    synced: Instant,
 }
 
-impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
+impl<V: Serialize + DeserializeOwned> Journal<V> {
     /// Opens or begins the journal at `path`. A line that cannot be believed (a run was killed while writing it, or it was
     /// altered) is left out; [`Journal::damaged`] counts them.
     ///
     /// # Errors
     /// When the system refuses to read or write the file.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut known = HashMap::new();
-        let mut damaged = 0;
-        match File::open(path) {
-            Ok(file) => {
-                for line in BufReader::new(file).split(b'\n') {
-                    let line = line.map_err(|e| Error::io(path, e))?;
-                    if line.is_empty() {
-                        continue;
-                    }
-                    match read_line(&line) {
-                        Some((key, value)) => {
-                            known.insert(key, value);
-                        }
-                        None => damaged += 1,
-                    }
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Error::io(path, error)),
-        }
-        let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|e| Error::io(path, e))?;
+        let io = |e| Error::io(path, e);
+        let (known, damaged) = index::<V>(path)?;
+        let mut file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(io)?;
         // Ends a line that a killed run left unfinished.
-        file.write_all(b"\n").map_err(|e| Error::io(path, e))?;
-        Ok(Journal { path: path.to_owned(), known, damaged, own: Mutex::new(Own { file, keys: BTreeSet::new() }) })
+        file.write_all(b"\n").map_err(io)?;
+        let own = Mutex::new(Own { file, keys: BTreeSet::new(), synced: Instant::now() });
+        Ok(Journal { path: path.to_owned(), known, damaged, own, values: PhantomData })
     }
 
     /// How many lines were cut off or altered; what they said is worked out again.
@@ -88,9 +85,13 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
 
     /// What was written down under `key` by an earlier run.
     pub fn get(&self, key: &str) -> Option<V> {
-        let value = self.known.get(key)?;
-        self.own().keys.insert(key.to_owned());
-        Some(value.clone())
+        let place = self.known.get(key)?;
+        let mut own = self.own();
+        let line = read_at(&mut own.file, *place).ok()?;
+        // It was believed when the journal was opened, and is looked at again all the same.
+        let (_, value) = read_line(&line).filter(|(found, _)| found == key)?;
+        own.keys.insert(key.to_owned());
+        Some(value)
     }
 
     fn own(&self) -> MutexGuard<'_, Own> {
@@ -106,7 +107,12 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
         write_line(&mut line, key, value).map_err(|e| Error::io(&self.path, e))?;
         let mut own = self.own();
         own.keys.insert(key.to_owned());
-        own.file.write_all(&line).map_err(|e| Error::io(&self.path, e))
+        own.file.write_all(&line).map_err(|e| Error::io(&self.path, e))?;
+        if own.synced.elapsed() >= SYNC {
+            own.file.sync_data().map_err(|e| Error::io(&self.path, e))?;
+            own.synced = Instant::now();
+        }
+        Ok(())
     }
 
     /// Ends the journal: only what this run found or added is kept for the next one.
@@ -114,15 +120,54 @@ impl<V: Serialize + DeserializeOwned + Clone> Journal<V> {
     /// # Errors
     /// When the system refuses to read or write.
     pub fn finish(self) -> Result<()> {
-        let Own { file, keys } = self.own.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        drop(file);
-        let all = Journal::<V>::open(&self.path)?;
-        write_atomically(&self.path, |out| {
-            keys.iter()
-                .filter_map(|key| all.known.get(key).map(|value| (key, value)))
-                .try_for_each(|(key, value)| write_line(out, key, value))
+        let Own { mut file, keys, .. } = self.own.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let io = |e| Error::io(&self.path, e);
+        let (all, damaged) = index::<V>(&self.path)?;
+        if damaged == 0 && all.len() == keys.len() {
+            return file.sync_data().map_err(io);
+        }
+        // The journal is closed before another takes its name.
+        write_atomically(&self.path, move |out| {
+            let places = keys.iter().filter_map(|key| all.get(key));
+            { places }.try_for_each(|place| {
+                out.write_all(&read_at(&mut file, *place)?)?;
+                out.write_all(b"\n")
+            })
         })
     }
+}
+
+/// Where the lines of a journal stand that can be believed, and how many cannot.
+fn index<V: DeserializeOwned>(path: &Path) -> Result<(HashMap<String, Place>, usize)> {
+    let (mut known, mut damaged) = (HashMap::new(), 0);
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((known, damaged)),
+        Err(error) => return Err(Error::io(path, error)),
+    };
+    let (mut reader, mut line, mut start) = (BufReader::new(file), Vec::new(), 0);
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line).map_err(|e| Error::io(path, e))?;
+        if read == 0 {
+            return Ok((known, damaged));
+        }
+        let own = line.strip_suffix(b"\n").unwrap_or(&line);
+        match read_line::<V>(own) {
+            Some((key, _)) => {
+                known.insert(key, Place { start, length: own.len() });
+            }
+            None => damaged += usize::from(!own.is_empty()),
+        }
+        start += read as u64;
+    }
+}
+
+fn read_at(file: &mut File, place: Place) -> io::Result<Vec<u8>> {
+    let mut line = vec![0; place.length];
+    file.seek(SeekFrom::Start(place.start))?;
+    file.read_exact(&mut line)?;
+    Ok(line)
 }
 
 fn write_line<V: Serialize>(mut out: &mut dyn Write, key: &str, value: V) -> io::Result<()> {

@@ -67,12 +67,12 @@ impl Clock {
     pub(super) fn time<T>(&mut self, stage: &str, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        *self.0.entry(stage.to_owned()).or_default() += (start.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        *self.0.entry(stage.to_owned()).or_default() += start.elapsed().as_secs_f64();
         result
     }
 
-    /// The books.
+    /// The books, in seconds to three digits.
     pub(super) fn seconds(self) -> BTreeMap<String, f64> {
-        self.0
+        self.0.into_iter().map(|(stage, seconds)| (stage, (seconds * 1000.0).round() / 1000.0)).collect()
     }
 }

@@ -1,41 +1,26 @@
 //! From what was found to the rows that are written.
 
-use std::collections::HashMap;
-
-use super::bitext::{Aligned, DocumentPair};
+use super::bitext::Aligned;
 use crate::align::{Agreement, Bead, Coverage, UntranslatedPassage};
 use crate::corpus::Document;
 use crate::language;
 use crate::text::Span;
-use crate::write::{BeadRow, BeadScores, DocumentRow, SideRow, TranslationRow};
+use crate::write::{BeadRow, BeadScores, DocumentRow, SideRow};
 
-/// One row a document.
-pub(super) fn document_rows(documents: &[Document], pairs: &[DocumentPair]) -> Vec<DocumentRow> {
-    let mut other: HashMap<usize, (usize, &DocumentPair)> = HashMap::new();
-    for pair in pairs {
-        other.insert(pair.source, (pair.target, pair));
-        other.insert(pair.target, (pair.source, pair));
+/// The row of a document, of whose translation nothing is known yet.
+pub(super) fn document_row(document: &Document) -> DocumentRow {
+    DocumentRow {
+        id: document.id.clone(),
+        source: document.source.clone(),
+        hash: document.hash.clone(),
+        language: document.language.clone(),
+        language_confidence: document.language_confidence,
+        date: document.date.clone(),
+        title: document.title().map(|t| t.into_owned()),
+        sentences: document.body_sentences().count(),
+        words: document.body_sentences().map(|(_, _, s)| document.slice(s.span).split_whitespace().count()).sum(),
+        translation: None,
     }
-    documents
-        .iter()
-        .enumerate()
-        .map(|(index, document)| DocumentRow {
-            id: document.id.clone(),
-            source: document.source.clone(),
-            hash: document.hash.clone(),
-            language: document.language.clone(),
-            language_confidence: document.language_confidence,
-            date: document.date.clone(),
-            title: document.title().map(|t| t.into_owned()),
-            sentences: document.body_sentences().count(),
-            words: document.body_sentences().map(|(_, _, s)| document.slice(s.span).split_whitespace().count()).sum(),
-            translation: other.get(&index).map(|(translation, pair)| TranslationRow {
-                id: documents[*translation].id.clone(),
-                score: pair.score,
-                confidence: pair.confidence,
-            }),
-        })
-        .collect()
 }
 
 /// One row a bead of two documents.

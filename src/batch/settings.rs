@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::bitext::AlignSettings;
+use super::align_settings::AlignSettings;
 use super::filter::Rule;
 use crate::align::AlignWeights;
 use crate::read::ReadOptions;
@@ -44,7 +44,8 @@ impl Settings {
     /// The settings that change what comes out, for `run.json`.
     pub(super) fn to_json(&self, weights: &AlignWeights) -> serde_json::Value {
         serde_json::json!({
-            "inputs": self.inputs,
+            // Names of files need not be UTF-8.
+            "inputs": self.inputs.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
             "source_language": self.align.source,
             "target_language": self.align.target,
             "summary": { "budget": self.summary.budget, "order": self.summary.order, "lead": self.summary.lead },

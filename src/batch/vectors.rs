@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, s};
 
+use super::table::Table;
 use crate::corpus::{BlockKind, Document};
 use crate::error::{Error, Result};
 use crate::model::{Encoder, Encoding};
@@ -17,15 +19,19 @@ const CHUNK: usize = 256;
 /// Sentence and title vectors of a corpus.
 #[derive(Debug)]
 pub struct Vectors {
-    rows: Array2<f32>,
+    rows: Arc<Table>,
+    /// The articles' own sentences of those documents that have others, too.
+    own: Option<Arc<Table>>,
     documents: Vec<Rows>,
 }
 
 /// Where the rows of one document are.
-#[derive(Debug)]
-struct Rows {
-    sentences: Range<usize>,
-    title: Option<usize>,
+#[derive(Debug, Clone)]
+pub(super) struct Rows {
+    pub(super) sentences: Range<usize>,
+    pub(super) title: Option<usize>,
+    /// Where its own sentences are in a table of such; `None` if that is all of its sentences, or nobody has asked.
+    pub(super) own: Option<Range<usize>>,
 }
 
 impl Vectors {
@@ -48,7 +54,7 @@ impl Vectors {
             rows.slice_mut(s![start..start + texts.len(), ..]).assign(&encoded.vectors);
         }
         progress.end();
-        Ok(Vectors { rows, documents: places })
+        Ok(Vectors { rows: Arc::new(Table::Held(rows)), own: None, documents: places })
     }
 
     /// The vectors of documents that were encoded before, elsewhere: [`Vectors::rows`] of the same documents, one after the
@@ -62,7 +68,18 @@ impl Vectors {
             let reason = format!("{} vectors were given for {} sentences and titles", rows.nrows(), texts.len());
             return Err(Error::Usage(reason));
         }
-        Ok(Vectors { rows, documents })
+        Ok(Vectors { rows: Arc::new(Table::Held(rows)), own: None, documents })
+    }
+
+    /// The vectors in tables that are written already.
+    pub(super) fn of_tables(rows: Table, own: Table, documents: Vec<Rows>) -> Self {
+        Vectors { rows: Arc::new(rows), own: Some(Arc::new(own)), documents }
+    }
+
+    /// Those of some documents, which have new places then; the rows are shared.
+    pub(super) fn part(&self, documents: &[usize]) -> Self {
+        let documents = documents.iter().map(|document| self.documents[*document].clone()).collect();
+        Vectors { rows: Arc::clone(&self.rows), own: self.own.clone(), documents }
     }
 
     /// All rows, document after document: one per sentence, and then that of the title if a record gave it beside its text.
@@ -72,17 +89,25 @@ impl Vectors {
 
     /// How many numbers a vector has.
     pub fn width(&self) -> usize {
-        self.rows.ncols()
+        self.rows.view().ncols()
     }
 
     /// One row per sentence of a document.
     pub fn sentences(&self, document: usize) -> ArrayView2<'_, f32> {
-        self.rows.slice(s![self.documents[document].sentences.clone(), ..])
+        self.rows.view().slice_move(s![self.documents[document].sentences.clone(), ..])
+    }
+
+    /// One row per sentence of the article itself, where the tables were written with those in mind.
+    pub(super) fn own(&self, document: usize) -> ArrayView2<'_, f32> {
+        match (&self.own, &self.documents[document].own) {
+            (Some(table), Some(rows)) => table.view().slice_move(s![rows.clone(), ..]),
+            _ => self.sentences(document),
+        }
     }
 
     /// The vector of a document's title, if it has one.
     pub fn title(&self, document: usize) -> Option<ArrayView1<'_, f32>> {
-        self.documents[document].title.map(|row| self.rows.row(row))
+        self.documents[document].title.map(|row| self.rows.view().slice_move(s![row, ..]))
     }
 }
 
@@ -91,17 +116,24 @@ fn texts(documents: &[Document]) -> (Vec<Cow<'_, str>>, Vec<Rows>) {
     let mut texts: Vec<Cow<'_, str>> = Vec::new();
     let mut places = Vec::with_capacity(documents.len());
     for document in documents {
-        let start = texts.len();
-        texts.extend(document.sentences().map(|(_, sentence)| document.slice(sentence.span)));
-        let sentences = start..texts.len();
-        let title = match &document.given_title {
-            Some(title) => {
-                texts.push(Cow::Borrowed(title));
-                Some(texts.len() - 1)
-            }
-            None => document.sentences().position(|(b, _)| b.kind == BlockKind::Title).map(|i| start + i),
-        };
-        places.push(Rows { sentences, title });
+        let (own, rows) = texts_of(document, texts.len());
+        texts.extend(own);
+        places.push(rows);
     }
     (texts, places)
+}
+
+/// What is encoded of a document, and where its rows are if the first is `start`.
+pub(super) fn texts_of(document: &Document, start: usize) -> (Vec<Cow<'_, str>>, Rows) {
+    let mut texts: Vec<Cow<'_, str>> =
+        document.sentences().map(|(_, sentence)| document.slice(sentence.span)).collect();
+    let sentences = start..start + texts.len();
+    let title = match &document.given_title {
+        Some(title) => {
+            texts.push(Cow::Borrowed(title));
+            Some(sentences.end)
+        }
+        None => document.sentences().position(|(b, _)| b.kind == BlockKind::Title).map(|i| start + i),
+    };
+    (texts, Rows { sentences, title, own: None })
 }

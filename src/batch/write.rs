@@ -3,82 +3,134 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::findings::Findings;
 use super::folder::OutputFolder;
+use super::report::RunReport;
 use super::settings::Settings;
+use super::spool::Spool;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
-use crate::report::{PageRows, in_order, write_report};
+use crate::report::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_report};
 use crate::write::{
-    self, BeadRow, BitextHeader, BitextOutput, DocumentGroups, DocumentRow, FormatFiles, Row, RowFormat, SummaryEntry,
-    write_rows,
+    self, BeadRow, BitextHeader, BitextOutput, DocumentGroups, DocumentRow, FormatFiles, Output, Row, RowFormat,
+    SummaryEntry,
 };
 
-/// Writes everything that was found; `run.json` comes last, so that a folder with one is complete.
-pub(super) fn write(
-    folder: &OutputFolder,
-    settings: &Settings,
-    findings: &Findings,
-    progress: &dyn Progress,
-) -> Result<()> {
-    let at = |name: &str| folder.path().join(name);
-    // A report beside outputs that it does not speak of would be believed.
-    remove(&at("run.json"))?;
-    for &format in SummaryEntry::formats() {
-        write_rows(format, &format.paths(&at("summaries"), &()), &(), SummaryEntry::of(&findings.summaries))?;
-    }
-    let table = escaped(named::<DocumentRow>("tsv")?, settings);
-    write_rows(table, &table.paths(&at("documents"), &()), &(), &findings.documents)?;
-    let header = BitextHeader {
-        version: findings.report.version.clone(),
-        source_language: Some(settings.align.source.clone()),
-        target_language: Some(settings.align.target.clone()),
-        model: findings.report.model.as_ref().map(ToString::to_string).unwrap_or_default(),
-    };
-    bitext(&at("bitext"), settings, findings, &header, progress)?;
-    let lines = named::<BeadRow>("jsonl")?;
-    write_rows(lines, &lines.paths(&at("rejected"), &header), &header, &findings.rejected)?;
-    let report = PageRows {
-        header,
-        documents: &findings.documents,
-        summaries: &findings.summaries,
-        run: serde_json::to_value(&findings.report).ok(),
-    };
-    write_report(&at("report.html"), &report, in_order(&findings.bitext, &findings.rejected))?;
-    write::write_atomically(&at("run.json"), |out| write::write_json(out, &findings.report))
+/// The outputs of a run while it finds what goes into them. They take the place of those of an earlier run in
+/// [`Outputs::finish`], not before.
+pub(super) struct Outputs<'s> {
+    base: PathBuf,
+    settings: &'s Settings,
+    header: BitextHeader,
+    bitext: BitextOutput,
+    rejected: Output<BeadRow>,
+    beads: usize,
+    /// The beads that are shown in the report.
+    shown: Spool<BeadRow>,
+    not_shown: u64,
 }
 
-/// The bitext in all formats and parts.
-fn bitext(
-    base: &Path,
-    settings: &Settings,
-    findings: &Findings,
-    header: &BitextHeader,
-    progress: &dyn Progress,
-) -> Result<()> {
-    let groups = |split: &write::Split| (split.clone(), DocumentGroups::of(&findings.bitext));
-    let files = |part: Option<&str>| -> Result<Vec<FormatFiles>> {
-        let base = part_of(base, part);
-        let with = |format: &&'static dyn RowFormat<BeadRow>| {
-            let format = escaped(*format, settings);
-            (format, format.paths(&base, header))
+impl<'s> Outputs<'s> {
+    /// Begins the bitext, and what is left out of it.
+    pub(super) fn begin(folder: &OutputFolder, settings: &'s Settings, header: BitextHeader) -> Result<Self> {
+        let base = folder.path().to_owned();
+        let split = settings.split.clone().map(|split| (split, DocumentGroups::default()));
+        let bitext = BitextOutput::create(split, &header, |part| Ok(files(&base, settings, &header, part)))?;
+        let lines = named::<BeadRow>("jsonl")?;
+        let rejected = Output::create(lines, &lines.paths(&base.join("rejected"), &header), &header)?;
+        let shown = Spool::create(&folder.own(""))?;
+        Ok(Outputs { base, settings, header, bitext, rejected, beads: 0, shown, not_shown: 0 })
+    }
+
+    /// A bead that was judged. Those of two documents come together.
+    pub(super) fn bead(&mut self, row: &BeadRow) -> Result<()> {
+        if self.shown.len() < MOST_BEADS {
+            self.shown.push(row)?;
+        } else {
+            self.not_shown += 1;
+        }
+        if row.rejected.is_some() {
+            return self.rejected.row(row);
+        }
+        self.beads += 1;
+        self.bitext.row(row)
+    }
+
+    /// How many beads are in the bitext.
+    pub(super) fn beads(&self) -> usize {
+        self.beads
+    }
+
+    /// Writes the other outputs and gives all of them their names; `run.json` comes last, so that a folder with one is complete.
+    pub(super) fn finish(
+        self,
+        summaries: impl Iterator<Item = Result<SummaryEntry>>,
+        documents: impl Iterator<Item = Result<DocumentRow>>,
+        report: &RunReport,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let at = |name: &str| self.base.join(name);
+        let create = |format: &&'static dyn RowFormat<SummaryEntry>| {
+            Output::create(*format, &format.paths(&at("summaries"), &()), &())
         };
-        Ok(settings.formats.iter().map(with).collect())
+        let mut summary_outputs: Vec<_> = SummaryEntry::formats().iter().map(create).collect::<Result<_>>()?;
+        let (mut page_summaries, mut page_documents) = (vec![], vec![]);
+        for entry in summaries {
+            let entry = entry?;
+            summary_outputs.iter_mut().try_for_each(|output| output.row(&entry))?;
+            if page_summaries.len() < MOST_DOCUMENTS {
+                page_summaries.push(entry.row);
+            }
+        }
+        let table = escaped(named::<DocumentRow>("tsv")?, self.settings);
+        let mut table = Output::create(table, &table.paths(&at("documents"), &()), &())?;
+        for row in documents {
+            let row = row?;
+            table.row(&row)?;
+            if page_documents.len() < MOST_DOCUMENTS {
+                page_documents.push(row);
+            }
+        }
+        let page = PageRows {
+            header: self.header.clone(),
+            documents: &page_documents,
+            summaries: &page_summaries,
+            run: serde_json::to_value(report).ok(),
+            not_shown: self.not_shown,
+        };
+        // A run.json beside outputs that it does not speak of would be believed.
+        remove(&at("run.json"))?;
+        summary_outputs.into_iter().try_for_each(|output| output.finish().map(drop))?;
+        table.finish()?;
+        self.rejected.finish()?;
+        let parts = self.bitext.finish()?;
+        for (name, _) in parts.iter().filter(|(name, rows)| name.is_some() && *rows == 0) {
+            let name = name.as_deref().unwrap_or_default();
+            progress.warn(&format!("no document fell into the part {name}: there are too few for its share"));
+        }
+        let written =
+            parts.iter().flat_map(|(name, _)| files(&self.base, self.settings, &self.header, name.as_deref()));
+        let written: BTreeSet<PathBuf> = written.flat_map(|(_, paths)| paths).collect();
+        // A bitext that an earlier run wrote in other formats would say something else than this run's.
+        let all = BeadRow::formats().iter().flat_map(|format| format.paths(&at("bitext"), &self.header));
+        all.filter(|path| !written.contains(path)).try_for_each(|path| remove(&path))?;
+        let mut failed = None;
+        let beads = self.shown.iter().map_while(|row| row.map_err(|error| failed = Some(error)).ok());
+        write_report(&at("report.html"), &page, beads)?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        write::write_atomically(&at("run.json"), |out| write::write_json(out, report))
+    }
+}
+
+/// The files of a part of the bitext, in all formats.
+fn files(base: &Path, settings: &Settings, header: &BitextHeader, part: Option<&str>) -> Vec<FormatFiles> {
+    let base = part_of(&base.join("bitext"), part);
+    let with = |format: &&'static dyn RowFormat<BeadRow>| {
+        let format = escaped(*format, settings);
+        (format, format.paths(&base, header))
     };
-    let mut output = BitextOutput::create(settings.split.as_ref().map(groups), header, files)?;
-    findings.bitext.iter().try_for_each(|row| output.row(row))?;
-    let parts = output.finish()?;
-    for (name, _) in parts.iter().filter(|(name, rows)| name.is_some() && *rows == 0) {
-        let name = name.as_deref().unwrap_or_default();
-        progress.warn(&format!("no document fell into the part {name}: there are too few for its share"));
-    }
-    let mut written: BTreeSet<PathBuf> = BTreeSet::new();
-    for (name, _) in &parts {
-        written.extend(files(name.as_deref())?.into_iter().flat_map(|(_, paths)| paths));
-    }
-    // A bitext that an earlier run wrote in other formats would say something else than this run's.
-    let all = BeadRow::formats().iter().flat_map(|format| format.paths(base, header));
-    all.filter(|path| !written.contains(path)).try_for_each(|path| remove(&path))
+    settings.formats.iter().map(with).collect()
 }
 
 /// `bitext.train` of `bitext`.

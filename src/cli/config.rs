@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 const FILE: &str = "diptych.toml";
 
 /// What no file may say: it would name itself, or is no setting.
-const NEVER_WRITTEN: &[&str] = &["help", "version", "config", "from", "dry-run"];
+const NEVER_WRITTEN: &[&str] = &["help", "version", "config", "from", "dry-run", "shard"];
 
 /// What a run need not remember, besides: it says nothing of what comes out, but of this machine, or of who watches.
 const NOT_REMEMBERED: &[&str] = &["quiet", "verbose", "progress", "force", "threads", "model-dir", "offline", "cache"];

@@ -13,6 +13,7 @@ mod filter;
 mod fit;
 mod input;
 mod inspect;
+mod merge;
 mod mine;
 mod model_args;
 mod model_dir;
@@ -88,6 +89,7 @@ enum Command {
     Eval(eval::Args),
     Fit(fit::Args),
     Inspect(inspect::Args),
+    Merge(merge::Args),
     Mine(mine::Args),
     Models(models::Args),
     Pair(pair::Args),
@@ -134,6 +136,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     })
 }
 
+/// A command line that the program itself has made.
+fn parse(arguments: Vec<OsString>) -> diptych::Result<(Args, config::Request)> {
+    let mut command = Args::command();
+    command.build();
+    let complete = config::complete(&command, arguments)?;
+    let wrong = |answer: clap::Error| diptych::Error::Usage(answer.to_string());
+    let matches = command.clone().try_get_matches_from(complete.arguments).map_err(wrong)?;
+    let own = matches.subcommand().and_then(|(name, own)| Some(config::request(command.find_subcommand(name)?, own)));
+    Ok((Args::from_arg_matches(&matches).map_err(wrong)?, own.unwrap_or_default()))
+}
+
 fn carry_out(command: Command, request: config::Request, ui: &Ui) -> diptych::Result<u8> {
     match command {
         Command::Run(args) => run::run(&args, request, ui),
@@ -146,6 +159,10 @@ fn carry_out(command: Command, request: config::Request, ui: &Ui) -> diptych::Re
         Command::Eval(args) => eval::run(&args, ui),
         Command::Fit(args) => fit::run(&args, ui),
         Command::Inspect(args) => inspect::run(&args, ui),
+        Command::Merge(args) => {
+            let (rest, request) = parse(merge::run(&args)?)?;
+            carry_out(rest.command, request, ui)
+        }
         Command::Mine(args) => mine::run(&args, ui),
         Command::Models(args) => models::run(&args, ui),
         Command::Pair(args) => pair::run(&args, ui),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::ValueHint;
 use diptych::Result;
 use diptych::align::AlignWeights;
-use diptych::batch::{self, AlignSettings, OutputFolder, Plan, RunReport, Settings};
+use diptych::batch::{self, AlignSettings, OutputFolder, Plan, RunReport, Settings, Shard};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
@@ -56,6 +56,9 @@ pub struct Args {
     /// Only read, and say what would be done and what is done already
     #[arg(long)]
     dry_run: bool,
+    /// Only encode this part of the documents, 1/8 to 8/8; `diptych merge` makes one corpus of all parts
+    #[arg(long, value_name = "I/N", conflicts_with = "cache")]
+    shard: Option<Shard>,
     /// Do again what this run.json of an earlier run was made by; flags take the place of what it says
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "config")]
     from: Option<PathBuf>,
@@ -132,10 +135,15 @@ pub fn run(args: &Args, request: Request, ui: &Ui) -> Result<u8> {
         ui::print(&readable(&plan, &settings))?;
         return Ok(if plan.left_out.is_empty() { DONE } else { PARTLY });
     }
-    let findings = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
-    table(&findings.report).iter().for_each(|line| ui.note(line));
-    args.filter.tell(&findings.report.removed, ui);
-    let left_out = findings.report.failed.len() + findings.report.skipped.len();
+    if let Some(shard) = args.shard {
+        let done = threads.install(|| batch::run_shard(&settings, shard, |folder| args.load(folder, ui), ui))?;
+        ui.note(format!("part {shard}: {} documents, {} sentences encoded", done.documents, done.sentences));
+        return Ok(DONE);
+    }
+    let report = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
+    table(&report).iter().for_each(|line| ui.note(line));
+    args.filter.tell(&report.removed, ui);
+    let left_out = report.failed.len() + report.skipped.len();
     if left_out > 0 {
         ui.warn(&format!("files and records left out: {left_out}; run.json names them"));
         return Ok(PARTLY);

@@ -1,5 +1,6 @@
 //! `diptych summarize`: extractive summaries of articles, on the screen or as JSON Lines.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -134,7 +135,7 @@ struct Row<'a> {
     language_rules: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<&'a str>,
-    source: &'a Path,
+    source: Cow<'a, str>,
     hash: &'a str,
     ranker: &'a str,
     model: &'a ModelId,
@@ -230,7 +231,7 @@ fn json(ready: &Ready, summary: Summary, summarizer: &Summarizer, model: &ModelI
         language: document.language.code(),
         language_rules: explained.then(|| has_rules(&document.language)),
         date: document.date.as_deref(),
-        source: &document.source,
+        source: document.source.to_string_lossy(),
         hash: &document.hash,
         ranker: &summarizer.ranker.name,
         model,

@@ -93,6 +93,7 @@ pub struct Document {
     /// Unique in its corpus: the path below the corpus folder without `.txt`, or the record's own id.
     pub id: String,
     /// The file it came from.
+    #[serde(with = "crate::files::path")]
     pub source: PathBuf,
     /// BLAKE3 of the text's bytes, in hexadecimal.
     pub hash: String,

@@ -31,11 +31,15 @@ impl Survey {
         self.firsts.push(first);
     }
 
+    /// The place of the first document that says nearly the same as the `place`th to be learnt from (from 0), if there is one.
+    pub fn first_like(&self, place: usize) -> Option<usize> {
+        self.firsts.get(place).copied().flatten()
+    }
+
     /// Marks the document that was the `place`th to be learnt from (from 0): as a copy of an earlier one if it is one, and its
     /// blocks that recur as matter of the page. Returns how many blocks.
     pub fn mark(&self, place: usize, document: &mut Document) -> usize {
-        let first = self.firsts.get(place).copied().flatten();
-        document.duplicate_of = first.map(|first| self.ids[first].clone());
+        document.duplicate_of = self.first_like(place).map(|first| self.ids[first].clone());
         self.recurring.mark(document)
     }
 }

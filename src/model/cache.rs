@@ -16,16 +16,16 @@ use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::text::Span;
 
-type Key = [u8; 16];
-type Store<'a> = TableDefinition<'a, Key, &'static [u8]>;
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type Key = [u8; 16];
+pub(super) type Store<'a> = TableDefinition<'a, Key, &'static [u8]>;
+pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const VECTORS: Store<'static> = TableDefinition::new("vectors");
-const ABOUT: TableDefinition<'static, &'static str, &'static str> = TableDefinition::new("about");
+pub(super) const ABOUT: TableDefinition<'static, &'static str, &'static str> = TableDefinition::new("about");
 const CHECKSUM: usize = 8;
-const ENDING: &str = "redb";
+pub(super) const ENDING: &str = "redb";
 /// Pages the store keeps in memory. Every entry is read once, so a large cache of pages would only cost memory.
-const PAGE_CACHE: usize = 16 << 20;
+pub(super) const PAGE_CACHE: usize = 16 << 20;
 
 /// An [`Encoder`] that asks its store first and the encoder behind it for what is new.
 pub struct Cached {
@@ -89,7 +89,7 @@ enum Trouble {
 }
 
 /// Does something with a store whose code gives up with a panic on some kinds of damage.
-fn guarded<T>(act: impl FnOnce() -> std::result::Result<T, Failure>) -> std::result::Result<T, Failure> {
+pub(super) fn guarded<T>(act: impl FnOnce() -> std::result::Result<T, Failure>) -> std::result::Result<T, Failure> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)).unwrap_or_else(|_| Err("unreadable".into()))
 }
 
@@ -337,7 +337,7 @@ impl Encoder for Cached {
     }
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if folder.exists() {
         for entry in fs::read_dir(folder).map_err(|e| Error::io(folder, e))? {
@@ -447,6 +447,19 @@ mod tests {
         fn file(&self) -> PathBuf {
             files(self.dir.path()).unwrap().remove(0)
         }
+    }
+
+    #[test]
+    fn caches_of_several_places_become_one() {
+        let (first, second, both) = (Bench::new(), Bench::new(), Bench::new());
+        first.asked(&first.open(""), &["a", "bb"], Some(1));
+        second.asked(&second.open(""), &["bb", "ccc"], None);
+        for bench in [&first, &second] {
+            crate::model::cache_merge(bench.dir.path(), both.dir.path()).unwrap();
+        }
+        assert_eq!(both.asked(&both.open(""), &["a", "bb", "ccc"], None).0, 0);
+        assert_eq!(both.asked(&both.open(""), &["a", "bb", "ccc"], Some(1)).0, 1);
+        assert_eq!(cache_info(both.dir.path()).unwrap()[0].content.as_ref().unwrap().1, 3);
     }
 
     #[test]

@@ -11,4 +11,4 @@ mod write;
 pub use data::{Names, PageBead};
 pub use order::in_order;
 pub use page::PageFrame;
-pub use write::{MOST_BEADS, PageRows, write_data, write_report};
+pub use write::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_data, write_report};

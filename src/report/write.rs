@@ -16,6 +16,8 @@ use crate::write::{DocumentRow, SummaryRow, write_atomically};
 
 /// A page with more beads than this is no longer pleasant to look at; what does not fit is told on it.
 pub const MOST_BEADS: usize = 200_000;
+/// The same of documents.
+pub const MOST_DOCUMENTS: usize = 20_000;
 
 /// What a page shows beside the beads.
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ pub struct PageRows<'r> {
     pub summaries: &'r [SummaryRow],
     /// What the run says of itself, as in `run.json`.
     pub run: Option<serde_json::Value>,
+    /// Beads that are known to be left out, besides those that are given and do not fit.
+    pub not_shown: u64,
 }
 
 /// What is known of the whole, as the page has it.
@@ -70,7 +74,7 @@ pub fn write_data<B: Borrow<BeadRow>>(
     out.write_all(b"{\"about\":")?;
     serde_json::to_writer(&mut out, &About { version, model, source_language, target_language })?;
     out.write_all(b",\"beads\":[")?;
-    let (mut names, mut left_out) = (Names::default(), 0u64);
+    let (mut names, mut left_out) = (Names::default(), report.not_shown);
     for (index, row) in beads.into_iter().enumerate() {
         if index >= MOST_BEADS {
             left_out += 1;

@@ -14,6 +14,7 @@ pub struct DocumentRow {
     /// [`crate::corpus::Document::id`].
     pub id: String,
     /// The file it came from.
+    #[serde(serialize_with = "crate::files::path::readable")]
     pub source: PathBuf,
     /// BLAKE3 of its text, in hexadecimal.
     pub hash: String,
@@ -50,6 +51,7 @@ pub struct SummaryRow {
     /// The document's id.
     pub id: String,
     /// The file it came from.
+    #[serde(serialize_with = "crate::files::path::readable")]
     pub source: PathBuf,
     /// BLAKE3 of the document's text, in hexadecimal.
     pub hash: String,
@@ -140,6 +142,7 @@ pub struct PairRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOutRow {
     /// The file.
+    #[serde(serialize_with = "crate::files::path::readable")]
     pub path: PathBuf,
     /// The line of the record, counted from 1, in a file of many documents; `None` for the whole file.
     #[serde(default, skip_serializing_if = "Option::is_none")]

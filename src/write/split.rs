@@ -170,13 +170,17 @@ impl BitextOutput {
         Ok(BitextOutput { split, parts, rows })
     }
 
-    /// A row into all formats of its part.
+    /// A row into all formats of its part. Documents that rows join are known from the beginning, or their rows come
+    /// together: those of two documents that nothing else joins.
     ///
     /// # Errors
     /// As [`Output::row`].
     pub fn row(&mut self, row: &BeadRow) -> Result<()> {
         let part = match &mut self.split {
-            Some((split, groups)) => split.part(groups.group(row)),
+            Some((split, groups)) => {
+                groups.add(row);
+                split.part(groups.group(row))
+            }
             None => 0,
         };
         self.rows[part] += 1;

@@ -9,6 +9,7 @@
 
 mod candidate;
 mod context;
+mod endless;
 mod near;
 mod next;
 mod quotes;
@@ -27,7 +28,7 @@ use context::Context;
 pub fn split_sentences(text: &str, language: &Language) -> Vec<Span> {
     let context = Context::new(text, rules(language).sentences);
     let seams = seams::seams(&context);
-    split(&context, &seams)
+    split(&context, &seams).into_iter().flat_map(|sentence| endless::pieces(text, sentence)).collect()
 }
 
 /// Cuts at seams and where candidates end sentences.

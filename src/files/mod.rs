@@ -1,5 +1,8 @@
-//! Temporary files that become real ones by a rename.
+//! Temporary files, that become real ones by a rename or never have a name, and names of files in JSON.
 
+pub(crate) mod path;
+
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -31,6 +34,11 @@ pub(crate) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+/// A file in `folder` that is gone when this program is, however it ends.
+pub(crate) fn nameless_in(folder: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder)
 }
 
 #[cfg(all(test, unix))]
