@@ -245,6 +245,14 @@ fn a_memory_is_written_and_scored_again() {
     assert!(kept.len() >= right.len() - 3 && kept.iter().all(|(_, b)| b != one && b != other), "{kept:#?}");
     let rejected = std::fs::read_to_string(rejected).expect("rejected.jsonl");
     assert!(rejected.lines().all(|l| l.contains("\"rejected\":\"confidence\"")) && rejected.contains(one));
+    // The same pairs in a table have the same confidences.
+    let confidences = |name: &str| -> Vec<String> {
+        let run = diptych(&["align", &at(&dir, name)]).done();
+        run.out.lines().map(|line| line.rsplit('\t').next().unwrap_or_default().to_owned()).collect()
+    };
+    let table = right.iter().map(|(a, b)| format!("{a}\t{b}\n")).collect::<String>();
+    std::fs::write(at(&dir, "right.tsv"), format!("source\ttarget\n{table}")).expect("a table");
+    assert_eq!(confidences("right.tsv"), confidences("right.tmx"));
     // What was kept is a memory again, from English to French if so asked.
     let file = at(&dir, "wrong.tmx");
     let english = ["--source-language", "en", "--format", "tmx", "--min-confidence", "0.5"];
@@ -272,7 +280,7 @@ fn what_is_wrong_is_told() {
     told(&[&at(&dir, "broken.tmx")], 1, "broken.tmx:3: not well-formed TMX");
     told(&[&at(&dir, "other.tmx")], 1, "other.tmx: no unit is in two languages");
     told(&[&good], 2, "needs a translation");
-    told(&[&good, &at(&dir, "broken.tmx")], 2, "give the .tmx file alone");
+    told(&[&good, &at(&dir, "broken.tmx")], 2, "give its file alone");
     told(&[&good, &good, "--filter", "beauty"], 2, "beauty");
     told(&[&good, &good, "--min-confidence", "2"], 2, "0 to 1");
     told(&[&good, &good, "--weights", &good], 1, "not a weights file");

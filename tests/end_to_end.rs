@@ -58,6 +58,9 @@ fn only_the_article_and_its_translation_are_a_pair() {
     assert_eq!(pairs, BTreeSet::from([wanted]));
     let documents = fs::read_to_string(RUN.1.join("documents.tsv")).expect("documents.tsv");
     assert_eq!(documents.lines().count(), 6, "a header and five documents:\n{documents}");
+    let told = |line: &str| line.split('\t').skip(12).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(told(documents.lines().next().unwrap_or_default()), ["languages", "encoding", "duplicate_of"]);
+    assert!(documents.lines().skip(1).all(|line| told(line)[1..] == ["UTF-8", ""]), "{documents}");
 }
 
 #[test]

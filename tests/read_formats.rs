@@ -404,7 +404,7 @@ fn inspect_says_what_documents_have_in_common() {
     let folder = folder(&[("pages.jsonl", lines.join("\n"))]);
     let path = folder.path().join("pages.jsonl");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_diptych"))
-        .args(["inspect", "--json"])
+        .args(["inspect", "--json", "--corpus"])
         .arg(&path)
         .output()
         .unwrap();

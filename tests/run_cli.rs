@@ -90,6 +90,28 @@ fn run_json_is_enough_to_do_a_run_again() {
 }
 
 #[test]
+fn parts_of_an_earlier_split_do_not_stay() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let run = |more: &[&str]| {
+        let all = [&["run", "in", "--out", "out", "--format", "tsv,moses"][..], more].concat();
+        assert_eq!(diptych(dir.path(), model.path(), &all).status.code(), Some(1));
+        let names = fs::read_dir(dir.path().join("out")).expect("a folder");
+        let mut names: Vec<String> =
+            names.map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name.starts_with("bitext"));
+        names.sort();
+        names
+    };
+    let split = run(&["--split", "train=.5,test=.5"]);
+    assert_eq!(split.len(), 6, "{split:?}");
+    fs::write(dir.path().join("out/bitext.mine.tsv"), "").expect("a file");
+    let other = run(&["--split", "train=.5,dev=.5"]);
+    assert!(other.iter().all(|name| !name.contains("test")) && other.len() == 7, "{other:?}");
+    let whole = run(&[]);
+    assert_eq!(whole, ["bitext.en", "bitext.fr", "bitext.mine.tsv", "bitext.tsv"], "only what a run wrote goes");
+}
+
+#[test]
 fn settings_may_stand_in_a_file() {
     let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
     fs::write(dir.path().join("diptych.toml"), "[run]\ninputs = [\"in\"]\nout = \"out\"\nformat = [\"tsv\"]\n")

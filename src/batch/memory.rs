@@ -9,7 +9,7 @@ use crate::corpus::Language;
 use crate::error::{Error, Remedy, Result};
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
-use crate::read::{TranslationUnit, units};
+use crate::read::{BitextOptions, bitext};
 use crate::write::{BeadRow, SideRow};
 
 /// Units whose token states are held at a time, as many sentences as the aligner holds.
@@ -33,44 +33,57 @@ pub struct Memory {
 /// A unit of a memory in its two languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
-    /// Its `tuid`, or its number (from 1) where it has none or shares it.
+    /// Its own, or its number (from 1) where it has none or shares it.
     pub id: String,
     /// Source and target.
     pub texts: [String; 2],
 }
 
 impl Memory {
-    /// Reads a translation memory. A language that is not named is that of the first unit: its first variant is the source, its second
-    /// the target.
+    /// Reads a translation memory, which any format of bitexts may hold. A language that is not named is that of the first unit:
+    /// its first variant is the source, its second the target.
     ///
     /// # Errors
-    /// As [`units`], or of its first unit that is broken; when no unit has both languages.
+    /// As [`bitext`], or of its first unit that is broken; when no unit has both languages.
     pub fn read(path: &Path, languages: [Option<Language>; 2]) -> Result<Self> {
-        let units: Vec<TranslationUnit> = units(path)?.collect::<Result<_>>()?;
-        let languages = choose(&units, languages)
-            .ok_or_else(|| Error::input(path, "no unit is in two languages").mended_by(Remedy::NameLanguages))?;
+        let opened = bitext(&[path.to_owned()], &BitextOptions { languages: languages.clone() })?;
+        let mut languages = languages;
         let mut taken = HashSet::new();
-        let pair = |(n, unit): (usize, &TranslationUnit)| {
-            let [source, target] = &languages;
-            let texts = [unit.text(source)?.to_owned(), unit.text(target)?.to_owned()];
-            let own = unit.id.clone().filter(|id| taken.insert(id.clone()));
-            Some(Unit { id: own.unwrap_or_else(|| format!("unit {}", n + 1)), texts })
+        let (mut units, mut incomplete) = (Vec::new(), 0);
+        for (bead, number) in opened.beads.zip(1usize..) {
+            let row = match bead {
+                Ok(row) => row,
+                Err(error) if matches!(error.bare(), Error::Skipped { .. }) => {
+                    incomplete += 1;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let own = [&row.source.language, &row.target.language];
+            let fits = languages.iter().zip(own).all(|(language, own)| language.as_ref().is_none_or(|l| l == own));
+            if !fits || !row.has_both_sides() {
+                incomplete += 1;
+                continue;
+            }
+            for (language, own) in languages.iter_mut().zip(own) {
+                language.get_or_insert_with(|| own.clone());
+            }
+            let id = if taken.insert(row.id.clone()) { row.id } else { format!("unit {number}") };
+            units.push(Unit { id, texts: [row.source.text, row.target.text] });
+        }
+        let [Some(source), Some(target)] = languages else {
+            return Err(Error::input(path, "no unit is in two languages").mended_by(Remedy::NameLanguages));
         };
-        let found: Vec<Unit> = units.iter().enumerate().filter_map(pair).collect();
-        if found.is_empty() {
-            let [source, target] = &languages;
-            return Err(Error::input(
-                path,
-                format!("none of its {} units has both {source} and {target}", units.len()),
-            ));
+        if units.is_empty() {
+            return Err(Error::input(path, format!("none of its {incomplete} units has both {source} and {target}")));
         }
         let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
         Ok(Memory {
             name: path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
             hash: blake3::hash(&bytes).to_hex().to_string(),
-            languages,
-            incomplete: units.len() - found.len(),
-            units: found,
+            languages: [source, target],
+            incomplete,
+            units,
         })
     }
 
@@ -120,26 +133,6 @@ impl Memory {
     }
 }
 
-/// The languages asked for, completed by those of the first unit that helps.
-fn choose(units: &[TranslationUnit], asked: [Option<Language>; 2]) -> Option<[Language; 2]> {
-    let other = |known: &Language| {
-        let of = |unit: &TranslationUnit| {
-            unit.text(known)?;
-            unit.variants.iter().map(|v| &v.language).find(|l| *l != known).cloned()
-        };
-        units.iter().find_map(of)
-    };
-    Some(match asked {
-        [Some(source), Some(target)] => [source, target],
-        [Some(source), None] => [source.clone(), other(&source)?],
-        [None, Some(target)] => [other(&target)?, target],
-        [None, None] => {
-            let first = units.iter().find_map(|unit| unit.variants.first().map(|v| v.language.clone()))?;
-            [first.clone(), other(&first)?]
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +158,32 @@ mod tests {
         assert_eq!((read.units[0].id.as_str(), read.units[0].texts[0].as_str()), ("a", "Oui."));
         let error = memory([Some("fr"), Some("en")]).unwrap_err().to_string();
         assert!(error.ends_with("none of its 3 units has both fr and en"), "{error}");
-        assert!(memory([Some("it"), None]).unwrap_err().to_string().ends_with("say which two languages are wanted"));
+        assert!(memory([Some("it"), None]).unwrap_err().to_string().contains("no unit is in two languages"));
+    }
+
+    #[test]
+    fn any_bitext_is_a_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            Memory::read(&path, [Some(Language::french()), Some(Language::english())])
+        };
+        for (name, text) in [
+            ("a.csv", "Oui.,Yes.\n\"Non, non.\",\"No, no.\"\nSeul.,\n"),
+            ("a.tsv", "source\ttarget\nOui.\tYes.\nNon, non.\tNo, no.\nSeul.\t\n"),
+            (
+                "a.xlf",
+                "<xliff srcLang='fr' trgLang='en'><file><unit id='1'><segment><source>Oui.</source><target>Yes.</target>\
+                 </segment></unit><unit id='2'><segment><source>Non, non.</source><target>No, no.</target></segment></unit>\
+                 <unit id='3'><segment><source>Seul.</source></segment></unit></file></xliff>",
+            ),
+        ] {
+            let memory = read(name, text).unwrap();
+            let wanted = [["Oui.", "Yes."], ["Non, non.", "No, no."]].map(|texts| texts.map(str::to_owned));
+            assert_eq!(memory.units.iter().map(|unit| unit.texts.clone()).collect::<Vec<_>>(), wanted, "{name}");
+            assert_eq!(memory.incomplete, 1, "{name}");
+        }
+        assert!(read("b.csv", "Oui.\n").unwrap_err().to_string().contains("source or target is missing"));
     }
 }

@@ -15,6 +15,9 @@ pub(super) fn document_row(document: &Document) -> DocumentRow {
         hash: document.hash.clone(),
         language: document.language.clone(),
         language_confidence: document.language_confidence,
+        languages: document.languages.clone(),
+        encoding: document.encoding.clone(),
+        duplicate_of: document.duplicate_of.clone(),
         date: document.date.clone(),
         title: document.title().map(|t| t.into_owned()),
         sentences: document.body_sentences().count(),
@@ -91,18 +94,9 @@ pub fn complete(row: &mut BeadRow) {
     }
 }
 
-/// Words below which a text is too short to tell its language by.
-const TELLING: usize = 6;
-/// The least probability of another language that counts against a text.
-const SURE: f32 = 0.9;
-
 /// Whether nothing speaks for another language than the document's.
 fn in_own_language(side: &SideRow) -> bool {
-    if !language::is_known(&side.language) || side.text.split_whitespace().count() < TELLING {
-        return true;
-    }
-    language::detect(&side.text, std::slice::from_ref(&side.language))
-        .is_none_or(|guess| guess.language == side.language || guess.confidence < SURE)
+    language::foreign(&side.text, &side.language).is_none()
 }
 
 /// The same as long as both documents and the sentences are.

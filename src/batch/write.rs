@@ -98,6 +98,7 @@ impl<'s> Outputs<'s> {
             not_shown: self.not_shown,
         };
         // A run.json beside outputs that it does not speak of would be believed.
+        let earlier = earlier_parts(&at("run.json"));
         remove(&at("run.json"))?;
         summary_outputs.into_iter().try_for_each(|output| output.finish().map(drop))?;
         table.finish()?;
@@ -110,8 +111,12 @@ impl<'s> Outputs<'s> {
         let written =
             parts.iter().flat_map(|(name, _)| files(&self.base, self.settings, &self.header, name.as_deref()));
         let written: BTreeSet<PathBuf> = written.flat_map(|(_, paths)| paths).collect();
-        // A bitext that an earlier run wrote in other formats would say something else than this run's.
-        let all = BeadRow::formats().iter().flat_map(|format| format.paths(&at("bitext"), &self.header));
+        // A bitext that an earlier run wrote in other formats or parts would say something else than this run's.
+        let names = parts.iter().filter_map(|(name, _)| name.as_deref()).chain(earlier.iter().map(String::as_str));
+        let bases = names.map(Some).chain([None]).map(|part| part_of(&at("bitext"), part));
+        let all = bases.flat_map(|base| {
+            BeadRow::formats().iter().flat_map(|format| format.paths(&base, &self.header)).collect::<Vec<_>>()
+        });
         all.filter(|path| !written.contains(path)).try_for_each(|path| remove(&path))?;
         let mut failed = None;
         let beads = self.shown.iter().map_while(|row| row.map_err(|error| failed = Some(error)).ok());
@@ -131,6 +136,13 @@ fn files(base: &Path, settings: &Settings, header: &BitextHeader, part: Option<&
         (format, format.paths(&base, header))
     };
     settings.formats.iter().map(with).collect()
+}
+
+/// The parts that the run before this one split its bitext into, as its report has it.
+fn earlier_parts(report: &Path) -> Vec<String> {
+    let report = std::fs::read(report).ok().and_then(|text| serde_json::from_slice::<RunReport>(&text).ok());
+    let split = report.and_then(|report| report.settings["split"].as_str()?.parse::<write::Split>().ok());
+    split.map(|split| split.names().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// `bitext.train` of `bitext`.

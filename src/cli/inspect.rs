@@ -4,10 +4,10 @@ use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use diptych::Result;
 use diptych::corpus::{Block, BlockKind, Document, LanguageShare, Span, Survey};
 use diptych::progress::{Progress, Silent};
 use diptych::read::{self, Contents, ReadOptions, Record, STDIN, Source, TranslationUnit, UnitText};
+use diptych::{Error, Result};
 use serde_json::{Value, json};
 
 use super::input::ArticleArgs;
@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   diptych inspect page.html                     the article on a page: its blocks, their kinds, its sentences
   diptych inspect news.jsonl.gz --json          one JSON object a document, with byte spans
+  diptych inspect site/ --corpus                with copies and what recurs from page to page
   diptych inspect memory.xlf                    the units of a translation memory";
 
 /// Show what is read of files: format, encoding, language, blocks and sentences
@@ -29,22 +30,19 @@ pub struct Args {
     /// One JSON object a line for every document or unit
     #[arg(long)]
     json: bool,
+    /// Mark copies of documents and blocks that recur in those of one source, as `run` does; the inputs are read twice
+    #[arg(long)]
+    corpus: bool,
 }
 
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let colours = Colours::of_terminal();
     let mut failed = 0;
     let mut documents = Vec::new();
-    // Whether there may be more than one document, which can have something in common.
-    let mut many = false;
     for path in &args.input.inputs {
         let contents = path.is_file().then(|| read::contents_of(&Source::of(path))).transpose()?;
         match contents {
-            Some(Contents::Document) => documents.push(path.clone()),
-            Some(Contents::Documents) | None => {
-                many = true;
-                documents.push(path.clone());
-            }
+            Some(Contents::Document | Contents::Documents) | None => documents.push(path.clone()),
             Some(Contents::Units) => {
                 for unit in read::units(path)? {
                     let unit = unit?;
@@ -54,13 +52,15 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         }
     }
     let options = args.input.options();
-    let survey = if many || documents.len() > 1 { survey(&documents, &options) } else { Survey::new() };
+    let survey = args.corpus.then(|| survey(&documents, &options)).transpose()?;
     let mut place = 0;
     for record in read::documents(&documents, &options, ui) {
         match record {
             Ok(mut record) => {
-                survey.mark(place, &mut record.document);
-                place += 1;
+                if let Some(survey) = &survey {
+                    survey.mark(place, &mut record.document);
+                    place += 1;
+                }
                 ui::print(&if args.json { document_json(&record) } else { document_text(&record, &colours) })?
             }
             Err(error) => {
@@ -72,15 +72,14 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     Ok(if failed > 0 { PARTLY } else { DONE })
 }
 
-/// What the documents show together, as `run` sees them: learnt in a walk of its own, so that they need not all be held. What
-/// comes from standard input is there only once.
-fn survey(paths: &[PathBuf], options: &ReadOptions) -> Survey {
-    let mut survey = Survey::new();
-    if paths.iter().all(|path| path.as_os_str() != STDIN) {
-        let documents = read::documents(paths, options, &Silent).flatten();
-        documents.for_each(|record| survey.learn(&record.document));
+/// What the documents show together, as `run` sees them: learnt in a walk of its own, so that they need not all be held.
+fn survey(paths: &[PathBuf], options: &ReadOptions) -> Result<Survey> {
+    if paths.iter().any(|path| path.as_os_str() == STDIN) {
+        return Err(Error::Usage("--corpus reads twice, which standard input cannot be: name files".into()));
     }
-    survey
+    let mut survey = Survey::new();
+    read::documents(paths, options, &Silent).flatten().for_each(|record| survey.learn(&record.document));
+    Ok(survey)
 }
 
 /// The name of a kind as it is written to files.

@@ -56,7 +56,8 @@ pub(super) fn known(text: &str, blocks: &[(BlockKind, Span)]) -> Vec<Line> {
     let line = |(kind, span): &(BlockKind, Span)| {
         let span = trim(text, *span)?;
         let own = (*kind == BlockKind::Paragraph).then(|| kind_of_line(&text[span.start..span.end])).flatten();
-        let (kind, cause) = own.unwrap_or((*kind, Cause::Marked));
+        let told = if *kind == BlockKind::Links { Cause::LinkDensity } else { Cause::Marked };
+        let (kind, cause) = own.unwrap_or((*kind, told));
         Some(Line { span, kind, cause, after_gap: true })
     };
     blocks.iter().filter_map(line).collect()

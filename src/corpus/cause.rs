@@ -49,11 +49,8 @@ pub enum Cause {
         /// The host or folder that they come from.
         source: String,
     },
-    /// Almost all of it is links.
-    LinkDensity {
-        /// Letters and digits inside links, in percent.
-        percent: u8,
-    },
+    /// Almost all of it is links, or references to pages.
+    LinkDensity,
 }
 
 impl Display for Cause {
@@ -69,6 +66,7 @@ impl Display for Cause {
             Cause::Signature => "a name and a paper at an end of the page",
             Cause::Byline => "nothing but names of authors",
             Cause::Dateline => "place and agency at the head of a paragraph",
+            Cause::LinkDensity => "link density: almost nothing but links",
             Cause::BrokenOff => "broken off, as teasers are",
             Cause::Pattern { language, pattern } => {
                 let language = match &**language {
@@ -80,7 +78,6 @@ impl Display for Cause {
             Cause::Recurs { documents, of, source } => {
                 return write!(f, "recurs in {documents} of {of} documents of {source}");
             }
-            Cause::LinkDensity { percent } => return write!(f, "link density {percent} %"),
         })
     }
 }

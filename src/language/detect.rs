@@ -99,17 +99,30 @@ const TELLING: usize = 6;
 /// The least probability of another language that counts against a text.
 const SURE: f32 = 0.9;
 
+/// As much of a text shows its language, in bytes: some forty words.
+const GLANCE: usize = 256;
+
 /// The language of a text that is surely in another one than it is said to be; `None` where nothing speaks for that, or
 /// where too little is known of its own.
 pub fn foreign(text: &str, own: &Language) -> Option<Language> {
     // Languages that only their scripts tell are told from those in Latin script.
     let by_script = SCRIPTS.contains(&own.code());
+    let text = beginning(text);
     if !(is_known(own) || by_script) || count_words(text) < TELLING {
         return None;
     }
     let guess = detect(text, std::slice::from_ref(own))?;
     let other = guess.language != *own && (!by_script || is_known(&guess.language));
     (other && guess.confidence >= SURE).then_some(guess.language)
+}
+
+/// The words of a text within its first [`GLANCE`] bytes.
+fn beginning(text: &str) -> &str {
+    if text.len() <= GLANCE {
+        return text;
+    }
+    let end = (0..=GLANCE).rfind(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..text[..end].rfind(char::is_whitespace).unwrap_or(end)]
 }
 
 /// The languages that [`script`] names.

@@ -70,7 +70,7 @@ static PAGES: PageRules = PageRules {
         ],
         dates: &[
             P(22, r"^(?:(?:article\s+)?(?:date|{published})(?:\s+(?:{published_links}|:))*\s*[:.|]?\s*)+{date}.*$"),
-            P(14, r"^[|.\s]*{date}{time}[\s|,·•–—-]*$"),
+            P(14, r"^[|.\s]*(?:{published_links}\s+)?{date}{time}[\s|,·•–—-]*$"),
         ],
         notices: &[
             P(8, r"^(?:menu|login|newsletters?|play|pause|ok|podcast|replay)\W*$"),

@@ -97,7 +97,8 @@ fn article(html: &str, document: &mut RawDocument, marked: &mut MarkedText) {
     let time = attribute("time[datetime]", "datetime").or_else(|| attribute("meta[name=date]", "content"));
     let language = attribute("html", "lang");
     document.url = own_url.or(document.url.take());
-    let config = Config { max_elements_to_parse: MOST_ELEMENTS, ..Config::default() };
+    // Classes tell signs of the site from the text.
+    let config = Config { max_elements_to_parse: MOST_ELEMENTS, keep_classes: true, ..Config::default() };
     let Ok(mut readability) = Readability::with_document(page, None, Some(config)) else { return };
     let Ok(found) = readability.parse() else { return };
     let mut fields = Map::new();

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::format::Row;
 use super::rows::{DocumentRow, PairRow};
 use crate::bitext::{BeadRow, join};
+use crate::corpus::LanguageShare;
 
 /// The columns of a list of documents.
-pub const DOCUMENT_COLUMNS: [&str; 12] = [
+pub const DOCUMENT_COLUMNS: [&str; 15] = [
     "id",
     "language",
     "language_confidence",
@@ -20,6 +21,9 @@ pub const DOCUMENT_COLUMNS: [&str; 12] = [
     "translation_confidence",
     "hash",
     "file",
+    "languages",
+    "encoding",
+    "duplicate_of",
 ];
 
 /// The columns of a bitext. The texts come first: `cut -f1,2` is what a training tool wants.
@@ -79,6 +83,9 @@ impl Columns for DocumentRow {
             pair.map_or("".into(), |p| number(p.confidence)),
             Cow::Borrowed(&self.hash),
             self.source.to_string_lossy(),
+            shares(&self.languages).into(),
+            self.encoding.as_deref().unwrap_or("UTF-8").into(),
+            self.duplicate_of.as_deref().unwrap_or("").into(),
         ]
     }
 }
@@ -124,6 +131,12 @@ impl Columns for PairRow {
     fn columns(&self) -> Vec<Cow<'_, str>> {
         vec![Cow::Borrowed(&self.source), Cow::Borrowed(&self.target), number(self.confidence), number(self.score)]
     }
+}
+
+/// `fr 0.52 en 0.48`.
+fn shares(languages: &[LanguageShare]) -> String {
+    let share = |of: &LanguageShare| format!("{} {:.2}", of.language, of.share);
+    languages.iter().map(share).collect::<Vec<_>>().join(" ")
 }
 
 /// Four digits after the point; nothing for what is not known.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Language, Span};
+use crate::corpus::{Language, LanguageShare, Span};
 use crate::error::Error;
 
 /// One document of the corpus.
@@ -22,6 +22,15 @@ pub struct DocumentRow {
     pub language: Language,
     /// How sure the language is, 0 to 1.
     pub language_confidence: f32,
+    /// The languages that its article is in, the largest share first.
+    #[serde(default)]
+    pub languages: Vec<LanguageShare>,
+    /// The encoding that it was decoded from, by its WHATWG name; `None` for UTF-8.
+    #[serde(default)]
+    pub encoding: Option<String>,
+    /// The id of the first document that says nearly the same; such documents are not paired.
+    #[serde(default)]
+    pub duplicate_of: Option<String>,
     /// Its date as written, if it has one.
     pub date: Option<String>,
     /// Its title, if it has one.

@@ -2,7 +2,7 @@
 
 mod input;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueHint;
 use diptych::align::{AlignOptions, AlignWeights, Constraints};
@@ -29,6 +29,7 @@ Examples:
   diptych align french/ english/ --out all --format moses --format tsv    all.fr, all.en and all.tsv
   diptych align old.tmx --min-confidence 0.5 --out clean.tmx --rejected out.jsonl
   diptych align roman.txt novel.txt --out book.tmx --report book.html    the same to look at, in a browser
+  diptych align mined.csv --out scored.csv                  source and target are the columns of these names, else the first two
   diptych align book.fr book.en --anchors chapters.txt      with borders of chapters and matches that are known
   diptych align a.de b.fr --source-language de --target-language fr --presplit
 
@@ -37,14 +38,15 @@ What is matched:
   x.txt, x.fr.txt with x.en.txt), or one folder that holds both languages so named. A file or record without a partner is
   named in a warning, and the exit code is 1.
 
-A .tmx file alone is scored again: every unit is taken as a bead, and its confidence is the probability that its two sides
-translate each other, by how alike they are and by how else they and the units around them could be aligned.";
+A file of pairs alone (TMX, XLIFF, CSV, TSV, JSONL, Parquet) is scored again: every unit is taken as a bead, and its confidence
+is the probability that its two sides translate each other, by how alike they are and by how else they and the units around
+them could be aligned.";
 
 /// Align sentences, or score a translation memory again
 #[derive(clap::Args)]
 #[command(after_help = super::input::help(EXAMPLES))]
 pub struct Args {
-    /// Text, JSONL file or folder in one language; or a TMX file alone
+    /// Text, JSONL file or folder in one language; or a file of pairs alone
     source: PathBuf,
     /// Its translation
     target: Option<PathBuf>,
@@ -113,6 +115,13 @@ struct Found {
     partly: bool,
 }
 
+/// The endings of files that hold nothing but translation memories.
+const MEMORIES: &[&str] = &["tmx", "xlf", "xliff", "sdlxliff", "mqxliff"];
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+}
+
 /// The format that is printed where none is asked for.
 const PRINTED: &str = "pairs";
 
@@ -120,11 +129,10 @@ const PRINTED: &str = "pairs";
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let formats = args.output.output.formats(PRINTED)?;
     let pool = super::pool(args.model.threads())?;
-    let is_tmx = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tmx"));
     let mut found = match &args.target {
-        None if is_tmx(&args.source) => pool.install(|| rescore(args, ui))?,
-        Some(target) if is_tmx(&args.source) || is_tmx(target) => {
-            return Err(Error::Usage("a translation memory holds both sides: give the .tmx file alone".into()));
+        None if args.source.is_file() && !has_ending(&args.source, &["txt"]) => pool.install(|| rescore(args, ui))?,
+        Some(target) if [&args.source, target].into_iter().any(|path| has_ending(path, MEMORIES)) => {
+            return Err(Error::Usage("a translation memory holds both sides: give its file alone".into()));
         }
         _ => {
             let paired = args.input.read(&args.source, args.target.as_deref(), ui)?;

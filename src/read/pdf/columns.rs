@@ -70,17 +70,15 @@ fn runs(glyphs: &[Glyph]) -> Vec<Run> {
         }
         let em = glyph.size;
         match runs.last_mut() {
+            Some(run) if is_mark(run, glyph) => {
+                run.x1 = glyph.x + glyph.width;
+                blank = false;
+                continue;
+            }
             Some(run) if (run.y - glyph.y).abs() < 0.45 * em.max(run.size) => {
                 let gap = glyph.x - run.x1;
                 if (-0.5 * em..GUTTER * em).contains(&gap) {
                     let unspaced = run.text.ends_with(is_unspaced) && glyph.text.starts_with(is_unspaced);
-                    // A small raised figure after a word is the mark of a note.
-                    let raised = glyph.size < 0.8 * run.size && glyph.y < run.y - 0.1 * run.size;
-                    if raised && glyph.text.chars().all(char::is_numeric) {
-                        run.x1 = glyph.x + glyph.width;
-                        blank = false;
-                        continue;
-                    }
                     if !unspaced && (gap > BLANK * em || blank && gap > 0.05 * em) {
                         run.text.push(' ');
                     }
@@ -102,6 +100,15 @@ fn runs(glyphs: &[Glyph]) -> Vec<Run> {
         blank = false;
     }
     runs
+}
+
+/// Whether a letter is the mark of a note behind a word: a small raised figure.
+fn is_mark(run: &Run, glyph: &Glyph) -> bool {
+    let raised = run.y - glyph.y;
+    glyph.size < 0.85 * run.size
+        && (0.1 * run.size..0.7 * run.size).contains(&raised)
+        && (-0.5 * run.size..GUTTER * glyph.size).contains(&(glyph.x - run.x1))
+        && glyph.text.chars().all(char::is_numeric)
 }
 
 /// Cuts a region at the space between two columns, as long as there is one: above and below what crosses the space, the left

@@ -129,19 +129,21 @@ fn goes_on(last: &Line, last_page: usize, line: &Line, page: usize, leading: f64
     {
         return false;
     }
+    // Addresses, labels, salutations: not even half a line, and what follows begins anew.
+    let stub = last.right - last.x1 > 0.5 * (last.right - last.left) && line.text.starts_with(char::is_uppercase);
     let same_column = last_page == page && last.column == line.column;
     let ended = ends_sentence(&last.text);
     let indent = |line: &Line| line.x0 - line.left > 0.8 * em;
     if !same_column {
         // Over the end of a column only a sentence goes on, or a line that fills its width.
         let short = last.right - last.x1 > 0.12 * (last.right - last.left);
-        return !(ended && (short || indent(line)));
+        return !(stub || ended && (short || indent(line)));
     }
     let distance = line.y - last.y;
     let apart = distance > 1.4 * leading.max(em) || distance < 0.0;
     let indented = line.x0 - last.x0 > 0.8 * em && last.x0 - last.left < 0.8 * em;
     let short = last.right - last.x1 > 0.12 * (last.right - last.left);
-    !(apart || (indented && ended) || (ended && short))
+    !(apart || stub || (indented && ended) || (ended && short))
 }
 
 /// A line of a table of contents: dots that lead to a page.
@@ -215,6 +217,19 @@ mod tests {
             (Paragraph, "1 Une note."),
         ];
         assert_eq!(blocks(vec![first, second]), wanted.map(|(kind, text)| (kind, text.to_owned())));
+    }
+
+    #[test]
+    fn lines_of_an_address_are_not_run_together() {
+        let lines = vec![
+            line("Madame Durand", 50.0, 110.0, 40.0, 10.0),
+            line("Le Quai", 50.0, 90.0, 52.0, 10.0),
+            line("Votre lettre du deux mai, qui nous est parvenue hier,", 50.0, 300.0, 64.0, 10.0),
+            line("nous a plu.", 50.0, 100.0, 76.0, 10.0),
+        ];
+        let found: Vec<String> = blocks(vec![lines]).into_iter().map(|(_, text)| text).collect();
+        let letter = "Votre lettre du deux mai, qui nous est parvenue hier, nous a plu.";
+        assert_eq!(found, ["Madame Durand", "Le Quai", letter]);
     }
 
     #[test]

@@ -56,10 +56,12 @@ fn edges(page: &[Line]) -> impl Iterator<Item = (bool, usize)> {
     page.iter().enumerate().filter_map(edge).collect::<Vec<_>>().into_iter()
 }
 
-/// A line with its figures made alike, and its size: the title of the first page may be the running head of the others.
+/// A line with its figures made alike, those at its ends left out, and its size: the title of the first page may be the running
+/// head of the others, and the number of a page may stand beside the head or be a line of its own.
 fn shape(line: &Line) -> String {
     let mut shape = format!("{:.0} ", line.size);
-    for c in line.text.chars().filter(|c| !c.is_whitespace()) {
+    let inner = line.text.trim_matches(|c: char| c.is_numeric() || c.is_whitespace());
+    for c in inner.chars().filter(|c| !c.is_whitespace()) {
         let c = if c.is_numeric() { '#' } else { c };
         if c != '#' || !shape.ends_with('#') {
             shape.extend(c.to_lowercase());
