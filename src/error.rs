@@ -67,8 +67,8 @@ pub enum Error {
         /// What would mend it.
         remedy: Remedy,
     },
-    /// The user asked to stop; what was finished has been kept.
-    #[error("interrupted: what was finished is kept; run the same command again to go on")]
+    /// The user asked to stop. What [`crate::batch::run`] had finished, and all vectors in a cache, are kept.
+    #[error("interrupted")]
     Interrupted,
 }
 

@@ -5,9 +5,6 @@ use diptych::{Error, Remedy};
 /// The error with what to type to mend it.
 pub fn explain(error: &Error) -> String {
     match (error.remedy(), error.bare()) {
-        (None, Error::Interrupted) => {
-            "interrupted: what was finished is kept; the same command goes on from there".into()
-        }
         (None, bare) => bare.to_string(),
         (Some(remedy), bare) => format!("{bare}; {}", what_to_type(remedy, bare)),
     }

@@ -54,7 +54,7 @@ Exit codes:
   0    done
   1    done, but some input failed or was skipped (each is named in a warning); or the command itself failed
   2    wrong usage
-  130  stopped by Ctrl-C; what was finished is kept";
+  130  stopped by Ctrl-C, SIGTERM or SIGHUP; what `run` has finished is kept";
 
 /// Faithful summaries and aligned bilingual corpora from French and English articles, offline.
 #[derive(Parser)]

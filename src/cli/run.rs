@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueHint;
-use diptych::Result;
 use diptych::align::AlignWeights;
 use diptych::batch::{self, AlignSettings, OutputFolder, Plan, RunReport, Settings, Shard};
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
 use diptych::write::{BeadRow, RowFormat};
+use diptych::{Error, Result};
 
 use super::config::Request;
 use super::filter::FilterArgs;
@@ -135,12 +135,18 @@ pub fn run(args: &Args, request: Request, ui: &Ui) -> Result<u8> {
         ui::print(&readable(&plan, &settings))?;
         return Ok(if plan.left_out.is_empty() { DONE } else { PARTLY });
     }
+    let kept = |error: &Error| {
+        if matches!(error.bare(), Error::Interrupted) {
+            ui.note("what was finished is kept; the same command goes on from there");
+        }
+    };
     if let Some(shard) = args.shard {
-        let done = threads.install(|| batch::run_shard(&settings, shard, |folder| args.load(folder, ui), ui))?;
+        let run = || batch::run_shard(&settings, shard, |folder| args.load(folder, ui), ui);
+        let done = threads.install(run).inspect_err(kept)?;
         ui.note(format!("part {shard}: {} documents, {} sentences encoded", done.documents, done.sentences));
         return Ok(DONE);
     }
-    let report = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui))?;
+    let report = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui)).inspect_err(kept)?;
     table(&report).iter().for_each(|line| ui.note(line));
     args.filter.tell(&report.removed, ui);
     let left_out = report.failed.len() + report.skipped.len();

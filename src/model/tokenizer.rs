@@ -70,7 +70,9 @@ impl Tokenizer {
     pub fn open(folder: &Path, prompt: &str) -> Result<Self> {
         let wrong = |reason: String| Error::model(folder.display().to_string(), format!("tokenizer.json: {reason}"));
         let text = std::fs::read_to_string(folder.join("tokenizer.json")).map_err(|e| wrong(e.to_string()))?;
-        Tokenizer::parse(&text, prompt).map_err(wrong)
+        // The crate gives up with a panic on some files, such as one whose template names a token that is not there.
+        let parsed = std::panic::catch_unwind(|| Tokenizer::parse(&text, prompt));
+        parsed.unwrap_or_else(|_| Err("the crate tokenizers gives up on it".into())).map_err(wrong)
     }
 
     fn parse(text: &str, prompt: &str) -> std::result::Result<Self, String> {
