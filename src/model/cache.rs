@@ -1,7 +1,7 @@
 //! Vectors that were computed once are kept: a file a model in the folder of `--cache`, keyed by what the text says.
 //!
-//! A vector depends on its text, the weights, the precision, the engine, and how texts are prepared; the last four name
-//! the file, the first is the key. Every value carries a checksum, so that a damaged one is computed again.
+//! A vector depends on its text, the weights, the precision, the engine and its kernels, and how texts are prepared; all but the
+//! first name the file, the first is the key. Every value carries a checksum, so that a damaged one is computed again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ pub struct CacheInfo {
 
 impl Cached {
     /// Opens the store of `inner`'s model in `folder`, which is made if need be. `preparation` says how texts are prepared
-    /// for this model (prompt, limit, pooling): vectors of different preparations are kept apart.
+    /// and computed for this model (prompt, limit, pooling, kernels): vectors of different preparations are kept apart.
     ///
     /// A damaged store is thrown away and begun anew, and one that another process has open is left alone: `warn` is told.
     ///

@@ -76,10 +76,13 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
         precision: options.engine.precision(options.precision).name().into(),
         engine: options.engine.name().into(),
     };
-    let preparation = format!("{:?} {} {:?}", folder.prompt, folder.longest, folder.head.pooling);
+    let backbone = backbone?;
+    // A cache that machines of different kinds share must not mix what they compute.
+    let preparation =
+        format!("{:?} {} {:?} {}", folder.prompt, folder.longest, folder.head.pooling, backbone.kernels());
     let pipeline = Pipeline {
         id,
-        backbone: backbone?,
+        backbone,
         tokenizer,
         head: folder.head,
         longest: folder.longest,

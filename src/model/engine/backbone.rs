@@ -27,6 +27,10 @@ pub struct HiddenStates {
 ///
 /// The states of a text depend on that text alone, to the last bit: not on the others in the batch.
 pub trait Backbone: Send + Sync {
+    /// What computes its products, where that changes the last digits of a vector from one machine to another.
+    fn kernels(&self) -> &'static str {
+        ""
+    }
     /// Width of a state.
     fn width(&self) -> usize;
     /// How many layers there are.

@@ -60,11 +60,6 @@ impl Native {
         Ok(Native { config: config.clone(), weights, kernels, idle: Mutex::default() })
     }
 
-    /// The instruction set that was chosen: `avx512`, `avxvnni`, `avx2`, `neon` or `portable`.
-    pub fn kernels(&self) -> &'static str {
-        self.kernels.name
-    }
-
     fn check(&self, batch: &Ragged, layer: Option<usize>) -> Result<()> {
         let wrong = |reason: String| Err(Error::model("native engine", reason));
         if let Some(id) = batch.ids.iter().find(|&&id| id as usize >= self.config.vocabulary) {
@@ -92,6 +87,11 @@ impl Native {
 }
 
 impl Backbone for Native {
+    /// The instruction set that was chosen: `avx512`, `avxvnni`, `avx2`, `neon` or `portable`.
+    fn kernels(&self) -> &'static str {
+        self.kernels.name
+    }
+
     fn width(&self) -> usize {
         self.config.width
     }
