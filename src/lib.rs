@@ -55,6 +55,8 @@ pub mod model;
 pub mod progress;
 pub mod read;
 pub mod report;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod summarize;
 pub mod text;
 pub mod write;

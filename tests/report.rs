@@ -86,3 +86,24 @@ fn run_and_align_write_a_report() {
     let pair = data(&std::fs::read_to_string(page).expect("the report"));
     assert_eq!(pair["beads"].as_array().map(Vec::len), Some(23));
 }
+
+#[test]
+fn plots_are_drawn() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    let texts = ["seeds/000_290f9df7bd492f69.txt", "seeds/004_0007eeda2aa23e07.txt"];
+    diptych(&["align", texts[0], texts[1], "--plot", &path("pair.svg")]).done();
+    let svg = std::fs::read_to_string(path("pair.svg")).expect("the plot");
+    assert_eq!(svg.matches("<rect x=").count(), 23, "one mark a bead");
+
+    std::fs::create_dir(path("gold")).expect("a folder");
+    std::fs::create_dir(path("found")).expect("a folder");
+    for (name, text) in [("gold/a.gold", "[0]:[0]\n[1]:[1]\n"), ("gold/a.en", "A.\nB.\n"), ("gold/a.fr", "A.\nB.\n")] {
+        std::fs::write(path(name), text).expect("a file");
+    }
+    std::fs::write(path("found/a.txt"), "[0]:[0]:0.95\n[1]:[]:0.6\n").expect("a file");
+    let judge = ["eval", "align", &path("gold"), "--predictions", &path("found"), "--plot", &path("trust.svg")];
+    diptych(&judge).done();
+    let svg = std::fs::read_to_string(path("trust.svg")).expect("the plot");
+    assert!(svg.contains("0.90 to 0.97: 1 of 1 right") && svg.contains("0.50 to 0.70: 0 of 1 right"));
+}

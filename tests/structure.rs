@@ -26,6 +26,7 @@ const ROOMS: &[&str] = &[
     "report",
     "eval",
     "batch",
+    "review",
     "facade",
     "cli",
 ];

@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { browser } from "./browser.mjs";
 import { checkAttacks, checkMany, checkWays, runSeeds } from "./report.mjs";
+import { checkReview, checkReviewAttacks } from "./review.mjs";
 import { screenshots } from "./screenshots.mjs";
 
 const [work, pictures] = process.argv.slice(2);
@@ -13,6 +14,8 @@ try {
   await checkAttacks(work);
   await checkMany(work);
   if (pictures) await screenshots(out, pictures);
+  await checkReviewAttacks(work);
+  await checkReview(out);
 } finally {
   await browser.close();
 }

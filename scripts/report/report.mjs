@@ -43,6 +43,7 @@ export async function checkWays(out) {
   assert.match(page.url(), /view=beads&pair=0&bead=/, "from a summary into the text");
   assert.equal(await page.locator(".bead.current .chosen").count() > 0, true, "the sentence of the summary is marked");
   assert.equal(await page.locator(".bead:not(.head)").count(), 23);
+  assert.equal(await page.locator(".bead.boilerplate .badge >> text=credit").count() > 0, true, "boilerplate says what it is");
   await accessible(page, "alignment");
 
   await page.fill("#search", "hatchet");

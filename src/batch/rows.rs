@@ -121,6 +121,7 @@ pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops:
         }
         text.push_str(&document.slice(*span));
     }
+    let boilerplate = spans.iter().find_map(|span| boilerplate(document, *span));
     SideRow {
         document: document.id.clone(),
         hash: document.hash.clone(),
@@ -132,5 +133,17 @@ pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops:
         text,
         covered: f32::NAN,
         untranslated: vec![],
+        boilerplate,
     }
+}
+
+/// What a sentence is that is not the article's own, and what told so.
+fn boilerplate(document: &Document, sentence: Span) -> Option<String> {
+    let after = document.blocks.partition_point(|block| block.span.start <= sentence.start);
+    let block = document.blocks.get(after.checked_sub(1)?)?;
+    if block.kind.is_article() {
+        return None;
+    }
+    let kind = serde_json::to_value(block.kind).ok()?;
+    Some(format!("{}: {}", kind.as_str()?, block.cause))
 }

@@ -96,6 +96,7 @@ impl<'s> Outputs<'s> {
             summaries: &page_summaries,
             run: serde_json::to_value(report).ok(),
             not_shown: self.not_shown,
+            review: None,
         };
         // A run.json beside outputs that it does not speak of would be believed.
         let earlier = earlier_parts(&at("run.json"));

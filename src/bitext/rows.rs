@@ -97,6 +97,10 @@ pub struct SideRow {
     /// Where `text` says what the other side does not, in bytes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untranslated: Vec<Span>,
+    /// Where it is not the article's own text but the page's around it: what of that, and what told so (`credit: nothing but
+    /// names of authors`). Of several sentences the first that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boilerplate: Option<String>,
 }
 
 impl SideRow {
@@ -113,6 +117,7 @@ impl SideRow {
             text: text.into(),
             covered: unknown(),
             untranslated: vec![],
+            boilerplate: None,
         }
     }
 

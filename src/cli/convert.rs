@@ -6,12 +6,13 @@ use clap::ValueHint;
 use diptych::batch::{self, Filter};
 use diptych::language::Language;
 use diptych::progress::Progress;
-use diptych::read::{BitextOptions, bitext, bitext_input_list};
+use diptych::read::{BitextOptions, bitext_input_list};
 use diptych::write::{
     self, BeadRow, BitextOutput, DocumentGroups, Output, RowFormat, ending_list, format_list, format_named,
 };
 use diptych::{Error, Result};
 
+use super::corrections::corrected;
 use super::filter::FilterArgs;
 use super::output::{SplitArgs, format_parser, named, tell_parts};
 use super::ui::Ui;
@@ -21,6 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   diptych convert memory.tmx memory.csv
   diptych convert bitext.jsonl bitext.parquet
+  diptych convert out corrected.tmx                            what a run found, with the corrections of its review
   diptych convert all.fr all.en all.xlf                        two files that keep step, as one
   diptych convert old.tmx clean.tmx --filter numbers,length --filter 'not source contains \"©\"' --rejected out.jsonl
   diptych convert bitext.jsonl corpus --format moses --split train=.98,dev=.01,test=.01
@@ -36,7 +38,7 @@ control characters (XLIFF 2.1 has). A row that cannot be read is named in a warn
     format_list::<BeadRow>()
 ))]
 pub struct Args {
-    /// The bitext (one file, or two that keep step line by line), then the file to write
+    /// The bitext (one file, two that keep step line by line, or the folder of a run), then the file to write
     #[arg(required = true, num_args = 2..=3, value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
     /// What to write; each adds its own ending if the name has another [default: what the ending names]
@@ -56,6 +58,9 @@ pub struct Args {
     /// Language of the target side, where the file does not say or has several
     #[arg(long, value_name = "CODE", help_heading = "Input")]
     target_language: Option<Language>,
+    /// Leave out the corrections of a review (OUT/edits.jsonl, FILE.edits.jsonl)
+    #[arg(long, help_heading = "Input")]
+    no_edits: bool,
     #[command(flatten)]
     filter: FilterArgs,
 }
@@ -81,14 +86,15 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let formats = args.formats(out)?;
     let languages = [args.source_language.clone(), args.target_language.clone()];
     let options = BitextOptions { languages };
-    let opened = bitext(inputs, &options)?;
+    let open = |note: &dyn Fn(String)| corrected(inputs, &options, !args.no_edits, note);
+    let opened = open(&|text| ui.note(text))?;
     let header = opened.header;
     // Which documents hang together shows when all rows have been seen, so they are gone through twice.
     let split = match &args.split.split {
         None => None,
         Some(split) => {
             let mut groups = DocumentGroups::default();
-            bitext(inputs, &options)?.beads.flatten().for_each(|row| groups.add(&row));
+            open(&|_| {})?.beads.flatten().for_each(|row| groups.add(&row));
             Some((split.clone(), groups))
         }
     };

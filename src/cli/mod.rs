@@ -6,6 +6,7 @@ mod cache;
 mod completions;
 mod config;
 mod convert;
+mod corrections;
 mod digest;
 mod embed;
 mod eval;
@@ -24,6 +25,8 @@ mod pace;
 mod pair;
 #[cfg(feature = "pdf")]
 mod read_pdf;
+#[cfg(feature = "review")]
+mod review;
 mod run;
 mod status;
 mod summarize;
@@ -93,6 +96,8 @@ enum Command {
     Mine(mine::Args),
     Models(models::Args),
     Pair(pair::Args),
+    #[cfg(feature = "review")]
+    Review(review::Args),
     #[cfg(feature = "pdf")]
     ReadPdf(read_pdf::Args),
     Status(status::Args),
@@ -166,6 +171,8 @@ fn carry_out(command: Command, request: config::Request, ui: &Ui) -> diptych::Re
         Command::Mine(args) => mine::run(&args, ui),
         Command::Models(args) => models::run(&args, ui),
         Command::Pair(args) => pair::run(&args, ui),
+        #[cfg(feature = "review")]
+        Command::Review(args) => review::run(&args, ui),
         #[cfg(feature = "pdf")]
         Command::ReadPdf(args) => read_pdf::run(&args),
         Command::Status(args) => status::run(&args),

@@ -171,6 +171,8 @@ pub struct BandCounts {
     pub found: usize,
     /// Of those, right ones (strict).
     pub right: usize,
+    /// Of those, ones with both sides: what recall counts.
+    pub recalled: usize,
 }
 
 impl BandCounts {
@@ -222,6 +224,7 @@ impl AlignmentScores {
             for (own, other) in self.by_confidence.iter_mut().zip(&other.by_confidence) {
                 own.found += other.found;
                 own.right += other.right;
+                own.recalled += other.recalled;
             }
         }
         self
@@ -255,11 +258,12 @@ pub fn score(gold: &[GoldBead], found: &[PredictedBead]) -> AlignmentScores {
         if let Some(confidence) = predicted.confidence {
             if scores.by_confidence.is_empty() {
                 scores.by_confidence =
-                    BANDS.iter().map(|from| BandCounts { from: *from, found: 0, right: 0 }).collect();
+                    BANDS.iter().map(|from| BandCounts { from: *from, ..BandCounts::default() }).collect();
             }
             let band = BANDS.iter().rposition(|from| confidence >= *from).unwrap_or(0);
             scores.by_confidence[band].found += 1;
             scores.by_confidence[band].right += usize::from(right);
+            scores.by_confidence[band].recalled += usize::from(right && !is_null(&bead));
         }
     }
     for bead in gold.iter().filter(|b| !(b.0.is_empty() && b.1.is_empty())) {
@@ -323,7 +327,7 @@ mod tests {
         assert_eq!(scores.lax, BeadCounts { found: 5, right: 4, gold: 3, recalled: 3 });
         assert_eq!(scores.by_type[&BeadType { source: 2, target: 1 }], BeadCounts { gold: 1, ..BeadCounts::default() });
         let band = scores.by_confidence[3];
-        assert_eq!(band, BandCounts { from: 0.9, found: 5, right: 3 });
+        assert_eq!(band, BandCounts { from: 0.9, found: 5, right: 3, recalled: 2 });
         let (low, high) = band.interval();
         assert!((low - 0.2307).abs() < 1e-3 && (high - 0.8824).abs() < 1e-3, "{low} {high}");
         assert_eq!(scores.by_confidence.iter().map(|b| b.found).sum::<usize>(), 5);

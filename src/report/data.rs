@@ -39,6 +39,8 @@ impl Names {
             sentences: &side.sentences,
             starts: side.spans.iter().map(|span| span.start).collect(),
             texts: side.sentence_texts().collect(),
+            untranslated: untranslated(side),
+            boilerplate: side.boilerplate.as_deref(),
         };
         let (source, target) = (self.number(&row.source), self.number(&row.target));
         PageBead {
@@ -49,6 +51,7 @@ impl Names {
             confidence: known(row.confidence),
             similarity: known(row.scores.similarity),
             margin: known(row.scores.margin),
+            whole: known(row.scores.whole),
             foreign: !row.scores.language,
             moved: row.moved,
             duplicate_of: row.duplicate_of.as_deref(),
@@ -76,6 +79,8 @@ pub struct PageBead<'r> {
     similarity: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     margin: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whole: Option<f64>,
     #[serde(skip_serializing_if = "is_false")]
     foreign: bool,
     #[serde(skip_serializing_if = "is_false")]
@@ -95,6 +100,31 @@ struct PageSide<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     starts: Vec<usize>,
     texts: Vec<&'r str>,
+    /// What the other side does not say: the sentence, and from where to where in it, as a script counts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    untranslated: Vec<[usize; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boilerplate: Option<&'r str>,
+}
+
+/// The words of a side without a counterpart, by sentence, in units of UTF-16.
+fn untranslated(side: &SideRow) -> Vec<[usize; 3]> {
+    let base = side.text.as_ptr() as usize;
+    let mut out = Vec::new();
+    for (k, sentence) in
+        side.sentence_texts().enumerate().take(if side.untranslated.is_empty() { 0 } else { usize::MAX })
+    {
+        let from = sentence.as_ptr() as usize - base;
+        for span in &side.untranslated {
+            let within = |at: usize| at.clamp(from, from + sentence.len()) - from;
+            let (start, end) = (within(span.start), within(span.end));
+            let units = |end: usize| sentence.get(..end).map(|text| text.encode_utf16().count());
+            if let (true, Some(start), Some(end)) = (start < end, units(start), units(end)) {
+                out.push([k, start, end]);
+            }
+        }
+    }
+    out
 }
 
 fn is_false(value: &bool) -> bool {

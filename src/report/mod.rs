@@ -6,9 +6,12 @@ mod data;
 mod markup;
 mod order;
 mod page;
+mod plot;
+mod svg;
 mod write;
 
 pub use data::{Names, PageBead};
 pub use order::in_order;
 pub use page::PageFrame;
+pub use plot::{ConfidenceBand, dot_plot, reliability_plot};
 pub use write::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_data, write_report};

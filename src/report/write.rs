@@ -32,6 +32,8 @@ pub struct PageRows<'r> {
     pub run: Option<serde_json::Value>,
     /// Beads that are known to be left out, besides those that are given and do not fit.
     pub not_shown: u64,
+    /// What became of beads, where a review goes on.
+    pub review: Option<serde_json::Value>,
 }
 
 /// What is known of the whole, as the page has it.
@@ -91,6 +93,8 @@ pub fn write_data<B: Borrow<BeadRow>>(
     serde_json::to_writer(&mut out, &report.summaries)?;
     out.write_all(b",\n\"run\":")?;
     serde_json::to_writer(&mut out, &report.run)?;
+    out.write_all(b",\n\"review\":")?;
+    serde_json::to_writer(&mut out, &report.review)?;
     out.write_all(b"}")?;
     out.flush()
 }

@@ -8,8 +8,8 @@ use clap::ValueHint;
 use diptych::align::{AlignOptions, AlignWeights, Constraints};
 use diptych::batch::{self, AlignSettings, Aligner, DocumentPair, Matched, Memory};
 use diptych::progress::Progress;
-use diptych::report::{PageRows, write_report};
-use diptych::write::{BeadRow, BitextHeader, format_named, write_rows};
+use diptych::report::{PageRows, dot_plot, write_report};
+use diptych::write::{BeadRow, BitextHeader, format_named, write_atomically, write_rows};
 use diptych::{Error, Result};
 
 use super::filter::FilterArgs;
@@ -30,6 +30,7 @@ Examples:
   diptych align old.tmx --min-confidence 0.5 --out clean.tmx --rejected out.jsonl
   diptych align roman.txt novel.txt --out book.tmx --report book.html    the same to look at, in a browser
   diptych align mined.csv --out scored.csv                  source and target are the columns of these names, else the first two
+  diptych align roman.txt novel.txt --plot book.svg                   where its sentences lie
   diptych align book.fr book.en --anchors chapters.txt      with borders of chapters and matches that are known
   diptych align a.de b.fr --source-language de --target-language fr --presplit
 
@@ -64,6 +65,9 @@ pub struct Args {
     /// Write a page to look at here: both texts side by side, filters, search, dot plots
     #[arg(long, value_name = "FILE.html", value_hint = ValueHint::FilePath, help_heading = "Output")]
     report: Option<PathBuf>,
+    /// Draw the dot plot of one pair of texts here: sentence against sentence, the path through them
+    #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    plot: Option<PathBuf>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -147,6 +151,11 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
                 let reason = format!("--anchors are those of one pair of texts, not of {}", paired.pairs.len());
                 return Err(Error::Usage(reason));
             }
+            if args.plot.is_some() && paired.pairs.len() > 1 {
+                let count = paired.pairs.len();
+                let reason = format!("--plot draws one pair of texts, not {count}; --report has a plot of each pair");
+                return Err(Error::Usage(reason));
+            }
             args.output.check(PRINTED, &header(&paired, String::new()))?;
             pool.install(|| align(args, &paired, ui))?
         }
@@ -158,6 +167,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     if let Some((path, format)) = args.rejected.as_ref().zip(format_named::<BeadRow>("jsonl")) {
         let rejected = found.rows.iter().filter(|row| row.rejected.is_some());
         write_rows(format, &[path], &found.header, rejected)?;
+    }
+    if let Some(path) = &args.plot {
+        write_atomically(path, |out| out.write_all(dot_plot(&found.rows).as_bytes()))?;
     }
     if let Some(path) = &args.report {
         write_report(path, &PageRows { header: found.header, ..PageRows::default() }, &found.rows)?;

@@ -9,7 +9,7 @@ function filter() {
   const { pair, type, reason, q } = place;
   const [least, most] = [place.least === "" ? null : Number(place.least), place.most === "" ? null : Number(place.most)];
   const wanted = folded(q);
-  const flags = { moved: (bead) => bead.moved, summary: isSummarised, foreign: (bead) => bead.foreign, duplicate: (bead) => bead.duplicate_of };
+  const flags = { moved: (bead) => bead.moved, summary: isSummarised, foreign: (bead) => bead.foreign, boilerplate: (bead) => bead.source.boilerplate || bead.target.boilerplate, duplicate: (bead) => bead.duplicate_of };
   const flag = reason.startsWith("+") ? flags[reason.slice(1)] : undefined;
   return (bead) =>
     (pair === "" || bead.pair === Number(pair)) &&
@@ -34,6 +34,19 @@ function marked(text) {
   return [...parts, text.slice(from)];
 }
 
+/** A sentence with what the other side does not say underlined. */
+function sentenceParts(side, index, text) {
+  const spans = (side.untranslated ?? []).filter(([sentence]) => sentence === index);
+  const parts = [];
+  let from = 0;
+  for (const [, start, end] of spans) {
+    const words = h("span", { class: "untranslated", title: t("untranslated") }, marked(text.slice(start, end)));
+    parts.push(...marked(text.slice(from, start)), words);
+    from = end;
+  }
+  return [...parts, ...marked(text.slice(from))];
+}
+
 /** One side of a bead. */
 function sideCell(bead, name) {
   const side = bead[name];
@@ -42,7 +55,7 @@ function sideCell(bead, name) {
     const chosen = inSummary(side, index);
     const title = chosen && t("in_summary", { n: chosen.rank });
     const star = chosen && h("span", { class: "star", role: "img", "aria-label": title, title }, "★");
-    return [h("span", { class: chosen ? "sentence chosen" : "sentence" }, star, marked(text)), " "];
+    return [h("span", { class: chosen ? "sentence chosen" : "sentence" }, star, sentenceParts(side, index, text)), " "];
   });
   const empty = h("span", { class: "nothing" }, t(name === "source" ? "unmatched_target" : "unmatched_source"));
   const text = side.texts.length > 0 ? h("p", { lang: code, dir: "auto" }, sentences) : h("p", {}, empty);
@@ -61,6 +74,7 @@ function bandCell(bead) {
     bead.moved && badge(t("moved"), t("moved_long")),
     bead.foreign && badge(t("foreign"), t("foreign_long")),
     bead.duplicate_of && badge(t("duplicate"), t("duplicate_long")),
+    ...[bead.source, bead.target].map(({ boilerplate }) => boilerplate && badge(known("matter_", boilerplate.split(":")[0]), t("boilerplate", { reason: boilerplate }))),
     reason && badge(known("reason_", reason), t("rejected_for", { reason: known("reason_", reason) })),
     beadMark(bead),
   );
@@ -74,6 +88,7 @@ function beadRow(bead, index) {
     isPair(bead) ? "paired" : "null",
     reason && isPair(bead) ? "rejected" : "",
     bead.moved ? "moved" : "",
+    bead.source.boilerplate || bead.target.boilerplate ? "boilerplate" : "",
     bead.id === place.bead ? "current" : "",
   ];
   const attributes = {
@@ -183,7 +198,7 @@ function filterBar() {
   const pairs = [["", t("all_pairs", { n: number(corpus.pairs.length) })], ...corpus.pairs.map((pair, index) => [String(index), name(pair)])];
   const types = counted(corpus.beads, (bead) => bead.bead).map(([type, count]) => [type, `${type} (${number(count)})`]);
   const reasons = counted(corpus.beads, reasonOf).map(([reason, n]) => [reason, `${known("reason_", reason)} (${number(n)})`]);
-  const flags = ["moved", "summary", "foreign", "duplicate"].map((flag) => [`+${flag}`, t(`flag_${flag}`)]);
+  const flags = ["moved", "summary", "foreign", "duplicate", "boilerplate"].map((flag) => [`+${flag}`, t(`flag_${flag}`)]);
   const bound = (key) => h("input", { type: "number", min: 0, max: 1, step: 0.05, value: place[key], oninput: typed(key) });
   return h(
     "div",
@@ -225,6 +240,7 @@ function showBeads() {
     ),
   );
   fillBeads();
+  showProgress();
   const current = shownBeads.indexOf(corpus.byId.get(place.bead));
   if (current >= 0) choose(shownBeads[current], false);
 }

@@ -16,6 +16,8 @@ const corpus = {
   order: [],
   became: new Map(),
   byId: new Map(),
+  /** The last correction that the page knows of, and what can be undone. */
+  review: { sequence: 0, canUndo: false, canRedo: false },
   /** Of a document's number: the summary's sentences by the byte at which they begin. */
   summarySentences: new Map(),
 };
@@ -36,7 +38,19 @@ function load() {
     const sentences = new Map(summary.sentences.map((sentence) => [sentence.span.start, sentence]));
     if (numbers.has(summary.id)) corpus.summarySentences.set(numbers.get(summary.id), sentences);
   }
+  if (data.review) correct(data.review);
   arrange();
+}
+
+/** Takes over what became of beads; returns whether anything did. */
+function correct({ sequence, became, can_undo: canUndo, can_redo: canRedo }) {
+  Object.assign(corpus.review, { sequence, canUndo, canRedo });
+  for (const [origin, { reviewed, beads }] of Object.entries(became)) {
+    if (!corpus.became.has(origin)) continue;
+    for (const bead of beads) bead.reviewed = reviewed;
+    corpus.became.set(origin, beads);
+  }
+  return Object.keys(became).length > 0;
 }
 
 /** Puts beads and pairs in order, at first and after every correction. */

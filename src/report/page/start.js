@@ -41,7 +41,7 @@ function paint(theme) {
 }
 
 function showKeys() {
-  const keys = [["↓ j", "key_next"], ["↑ k", "key_previous"], ["n", "key_unsure"], ["/", "key_search"], ["?", "key_help"]];
+  const keys = [["↓ j", "key_next"], ["↑ k", "key_previous"], ["n", "key_unsure"], ["/", "key_search"], ["?", "key_help"], ...reviewKeys()];
   const line = ([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(text))];
   showDialog(t("keys_title"), [h("p", {}, t("key_where")), h("dl", { class: "keys" }, keys.flatMap(line))]);
 }
@@ -50,7 +50,7 @@ function start() {
   load();
   readAddress();
   // A bitext without documents and figures of a run is best begun with its beads.
-  if (location.hash === "" && !corpus.run && corpus.beads.length > 0) place.view = "beads";
+  if (location.hash === "" && (REVIEW || !corpus.run) && corpus.beads.length > 0) place.view = "beads";
   paint(remembered("theme"));
   speak(remembered("language") ?? navigator.language.slice(0, 2));
   at("language").addEventListener("change", ({ target }) => {
@@ -81,6 +81,7 @@ function start() {
       at("search").focus();
     } else if (event.key === "?") showKeys();
   });
+  watch();
   showPlace();
 }
 

@@ -17,7 +17,7 @@ class Windowed {
     this.observer = new IntersectionObserver(near, { rootMargin: "1500px 0px" });
   }
 
-  /** Shows these items from the top. */
+  /** Shows these items; the window stays where it is. */
   show(items) {
     this.observer.disconnect();
     this.items = items;
