@@ -1,9 +1,8 @@
 //! `diptych fit`: weights of one's own, from hand-aligned texts.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use diptych::Result;
 use diptych::align::{AlignOptions, AlignWeights, FitOptions, RememberingEncoder};
 use diptych::eval::align::AlignmentScores;
 use diptych::eval::coverage;
@@ -12,9 +11,11 @@ use diptych::eval::lessons::{Lessons, judge_alignment};
 use diptych::eval::mine::learn_mining;
 use diptych::eval::pairs::{HARDEST, PairCounts, judge_pairing, learn_pairing};
 use diptych::eval::parallel::ParallelCorpus;
+use diptych::eval::reviewed::write_reviewed;
 use diptych::model::Encoder;
 use diptych::progress::{Progress, Silent};
 use diptych::write::write_atomically;
+use diptych::{Error, Result};
 
 use super::DONE;
 use super::eval::PARALLEL_SHAPE;
@@ -25,6 +26,7 @@ use super::ui::{self, Ui};
 const EXAMPLES: &str = "\
 Examples:
   diptych fit gold/ --out weights.json                     learn on every NAME.gold in the folder with its two texts
+  diptych fit out/ --out weights.json                      learn on what a review made of a run, pairs judged as a whole
   diptych fit gold/ --out weights.json --model LaBSE       for another encoder
   diptych fit gold/ --out weights.json --parallel news.tsv document pairing and mining too, on a parallel corpus
   diptych fit --parallel news.tsv --out weights.json       no hand-aligned texts: its documents are taken for such
@@ -38,7 +40,7 @@ What of a bead is translated is learnt on all of them, with clauses added on one
 #[derive(clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n--parallel: {PARALLEL_SHAPE}"))]
 pub struct Args {
-    /// Folders with gold files, or gold files
+    /// Folders with gold files, or gold files; or the folder of a run that was reviewed
     #[arg(required_unless_present = "parallel")]
     gold: Vec<PathBuf>,
     /// Where the weights go
@@ -76,9 +78,12 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
 }
 
 fn fit(args: &Args, ui: &Ui) -> Result<u8> {
+    // Lives as long as what was written into it is read.
+    let scratch = tempfile::tempdir().map_err(|e| Error::io(std::env::temp_dir(), e))?;
+    let paths = gold_paths(&args.gold, scratch.path())?;
     let files = match args.gold.is_empty() {
         true => vec![],
-        false => find_gold(&args.gold, args.source_language.as_deref())?,
+        false => find_gold(&paths, args.source_language.as_deref())?,
     };
     let progress: &dyn Progress = ui;
     let encoder = args.model.load(progress)?;
@@ -138,6 +143,20 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     let losses = format!("mean loss of a bead {first:.4}, {loss:.4} in the second pass");
     ui.note(format!("{texts} texts, {losses}; weights in {}", args.out.display()));
     Ok(DONE)
+}
+
+/// What was given, the gold of its review in the place of every run.
+fn gold_paths(given: &[PathBuf], scratch: &Path) -> Result<Vec<PathBuf>> {
+    let gold = |(number, path): (usize, &PathBuf)| {
+        if !path.join("run.json").is_file() {
+            return Ok(path.clone());
+        }
+        let folder = scratch.join(number.to_string());
+        std::fs::create_dir(&folder).map_err(|e| Error::io(&folder, e))?;
+        write_reviewed(path, &folder)?;
+        Ok(folder)
+    };
+    given.iter().enumerate().map(gold).collect()
 }
 
 fn line(out: &mut String, name: &str, scores: &AlignmentScores) {

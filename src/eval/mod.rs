@@ -8,6 +8,7 @@ pub mod mine;
 pub mod pairs;
 pub mod parallel;
 pub mod resegment;
+pub mod reviewed;
 pub mod rouge;
 pub mod stress;
 pub mod summarize;
