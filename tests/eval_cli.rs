@@ -153,6 +153,36 @@ fn weights_are_learnt_and_used_everywhere() {
 }
 
 #[test]
+fn a_parallel_corpus_alone_is_enough_for_any_encoder() {
+    let dir = folder(&[
+        ("parallel.tsv", parallel()),
+        ("a.txt", lines("four.fr").join("\n")),
+        ("b.txt", lines("four.en").join("\n")),
+    ]);
+    let small = common::small_model("bert-wordpiece-max");
+    let (corpus, a, b) = (at(&dir, "parallel.tsv"), at(&dir, "a.txt"), at(&dir, "b.txt"));
+    for model in ["multilingual-e5-small", small.path().to_str().expect("UTF-8")] {
+        let weights = at(&dir, "weights.json");
+        let fit = ["fit", "--parallel", &corpus, "--out", &weights, "--folds", "2", "--model", model];
+        let run = diptych(&fit).done();
+        assert!(figures(&run.out, "all 2 texts").len() == 3 && run.out.contains("half translations"), "{}", run.out);
+        let learnt: Value = serde_json::from_str(&std::fs::read_to_string(&weights).expect("weights")).expect("JSON");
+        assert_eq!(learnt["learnt_on"], "parallel 1, parallel 2");
+        for part in ["features", "second", "coverage", "pairs", "mining"] {
+            assert!(learnt[part].is_object(), "{part}");
+        }
+        let rows = diptych(&["align", &a, &b, "--weights", &weights, "--model", model, "--format", "jsonl"]).rows();
+        let pairs = rows.iter().filter(|row| row["source"]["text"] != "" && row["target"]["text"] != "");
+        for row in pairs {
+            let whole = row["scores"]["whole"].as_f64().expect("a number");
+            assert!((0.0..=1.0).contains(&whole), "{row}");
+        }
+    }
+    let nothing = diptych(&["fit", "--out", &at(&dir, "w.json")]);
+    assert!(nothing.code == Some(2) && nothing.errors.contains("GOLD"), "{}", nothing.errors);
+}
+
+#[test]
 fn documents_are_paired_and_hidden_sentences_found() {
     let part = |name: &str, range: std::ops::Range<usize>| lines(name)[range].join(" ");
     // Two articles with their translations, one without; in the third stands a sentence that the English bakery has too.

@@ -71,6 +71,22 @@ fn agrees_with_the_native_engine_on_every_family() {
 }
 
 #[test]
+fn weights_are_learnt_from_parallel_documents_alone() {
+    let rows: String = (0..24)
+        .map(|k| format!("{}\tLe pont {k} est fermé, dit-il.\tBridge {k} is closed, he said.\n", k / 4))
+        .collect();
+    let dir = common::program::folder(&[("rows.tsv", format!("document\tfr\ten\n{rows}"))]);
+    let small = common::small_model("bert-unigram-mean");
+    let (rows, weights) = (common::program::at(&dir, "rows.tsv"), common::program::at(&dir, "weights.json"));
+    let model = small.path().to_str().expect("a path that is text");
+    let fit =
+        ["fit", "--parallel", &rows, "--out", &weights, "--folds", "2", "--model", model, "--engine", "rust-bert"];
+    common::program::diptych(&fit).done();
+    let learnt = std::fs::read_to_string(&weights).expect("weights");
+    assert!(learnt.contains("\"coverage\"") && learnt.contains("\"pairs\": {"), "{learnt}");
+}
+
+#[test]
 fn the_same_bits_alone_and_in_a_batch_and_on_any_threads() {
     let folder = common::small_model("xlm-roberta-cls-shards");
     let model = folder.path().to_str().expect("a path that is text");

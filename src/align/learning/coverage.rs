@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::logistic;
 use crate::align::centre::{Centre, centre_rows};
-use crate::align::sentences::coverage::{Covering, Evidence, WordEvidence};
+use crate::align::sentences::coverage::{Covering, Evidence, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
 use crate::align::sentences::{Bead, Coverage, CoverageWeights, Side};
 use crate::align::surface::Surface;
 use crate::text::Span;
@@ -58,7 +58,7 @@ impl CoverageLessons {
                 }
             }
             let stride = examples.len().div_ceil(WORDS).max(1);
-            logistic::fit(&examples.into_iter().step_by(stride).collect::<Vec<_>>())
+            fit_signed(examples.into_iter().step_by(stride).collect(), WORD_SIGNS)
         };
         let mut examples = Vec::with_capacity(all.len());
         for part in 0..PARTS {
@@ -71,7 +71,7 @@ impl CoverageLessons {
                 examples.push((evidence.measure(&[of(0), of(1)]).features, lesson.whole));
             }
         }
-        CoverageWeights::new(words(&|_| true), logistic::fit(&examples))
+        CoverageWeights::new(words(&|_| true), fit_signed(examples, WHOLE_SIGNS))
     }
 
     /// Of every word of which it is known whether it has a counterpart, and what weights say of it.
@@ -98,6 +98,18 @@ impl CoverageLessons {
     }
 }
 
+/// Logistic regression whose weights have the signs that they may have: of those that take another the one that says most is left out,
+/// and the rest learnt again.
+fn fit_signed<const N: usize>(mut examples: Vec<([f64; N], bool)>, signs: [i8; N]) -> ([f64; N], f64) {
+    loop {
+        let (weights, constant) = logistic::fit(&examples);
+        let wrong = (0..N).filter(|k| f64::from(signs[*k]) * weights[*k] < 0.0);
+        let says = |k: usize| weights[k].abs() * examples.iter().map(|(features, _)| features[k].abs()).sum::<f64>();
+        let Some(worst) = wrong.max_by(|a, b| says(*a).total_cmp(&says(*b))) else { return (weights, constant) };
+        examples.iter_mut().for_each(|(features, _)| features[worst] = 0.0);
+    }
+}
+
 fn is_inside(word: &WordEvidence, spans: &[Span]) -> bool {
     spans.iter().any(|span| span.start <= word.place.span.start && word.place.span.start < span.end)
 }
@@ -119,4 +131,25 @@ fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, centre: &Centre) -> Vec<Op
         ..Bead::bare(k..k + 1, k..k + 1)
     };
     (0..source.texts.len()).into_par_iter().map(|k| covering.evidence(&bead(k))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_of_the_wrong_sign_is_left_out() {
+        // The second feature speaks against what it should speak for.
+        let examples: Vec<([f64; 2], bool)> = (0..200)
+            .map(|n| {
+                let right = n % 2 == 0;
+                ([if right != (n % 10 == 0) { 1.0 } else { 0.0 }, if right { 0.2 } else { 0.3 }], right)
+            })
+            .collect();
+        let (free, _) = logistic::fit(&examples);
+        assert!(free[0] > 0.0 && free[1] < 0.0, "{free:?}");
+        let (held, _) = fit_signed(examples.clone(), [1, 1]);
+        assert!(held[0] > 0.0 && held[1] == 0.0, "{held:?}");
+        assert_eq!(fit_signed(examples, [1, 0]).0, free);
+    }
 }

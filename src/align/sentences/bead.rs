@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::coverage::Coverage;
+use serde::{Deserialize, Serialize};
+
+use crate::text::Span;
 
 /// Some source sentences that say what some target sentences say; a null bead if one side is empty.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bead {
     /// Source sentences.
     pub source: Range<usize>,
@@ -45,4 +47,24 @@ impl Bead {
     pub fn is_null(&self) -> bool {
         self.source.is_empty() || self.target.is_empty()
     }
+}
+
+/// How much of a bead's two sides is translated.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Share of the source's and of the target's words that have a counterpart on the other side, by weight, 0 to 1.
+    pub covered: [f32; 2],
+    /// Where source and target say what the other side does not.
+    pub untranslated: [Vec<Passage>; 2],
+    /// Probability that each side says all that the other says, 0 to 1.
+    pub whole: f32,
+}
+
+/// Words in a row that have no counterpart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The sentence, counted from the first of the bead's side.
+    pub sentence: usize,
+    /// Where in the sentence, in bytes.
+    pub span: Span,
 }

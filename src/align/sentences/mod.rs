@@ -25,9 +25,9 @@ mod tests;
 mod tokens;
 
 pub use aligner::{align_constrained, align_sentences};
-pub use bead::Bead;
+pub use bead::{Bead, Coverage, Passage as UntranslatedPassage};
 pub use constraints::Constraints;
-pub use coverage::{Coverage, CoverageWeights, Passage as UntranslatedPassage};
+pub use coverage::CoverageWeights;
 pub use features::NAMES as FIRST_PASS_FEATURES;
 pub use options::AlignOptions;
 pub use rescore::rescore;

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use ndarray::Array2;
 
-use super::Passage;
 use super::weights::{WHOLE, WORD};
 use super::words::Word;
 use crate::align::agreement::Agreement;
-use crate::align::sentences::bead::Bead;
+use crate::align::sentences::bead::{Bead, Passage};
 use crate::align::surface::worth;
 use crate::text::Span;
 
@@ -114,14 +113,14 @@ impl Evidence {
         let least = [0, 1].map(|k| self.least_covered(k, &probabilities[k], mass[k] / 3.0));
         let ratio = self.length_ratio.max(0.01).ln().abs();
         let features = [
-            covered[0].min(covered[1]),
-            covered[0].max(covered[1]),
+            logarithm(covered[0].min(covered[1])),
+            logarithm(covered[0].max(covered[1])),
             gaps[0].max(gaps[1]).ln_1p(),
             shares[0].max(shares[1]),
             shares[0].min(shares[1]),
             open[0].max(open[1]).ln_1p(),
-            least[0].min(least[1]),
-            least[0].max(least[1]),
+            logarithm(least[0].min(least[1])),
+            logarithm(least[0].max(least[1])),
             self.similarity,
             ratio,
             (ratio - 0.3).max(0.0),
@@ -184,6 +183,11 @@ impl Evidence {
             (from < to).then_some((from, to, best))
         })
     }
+}
+
+/// Of a share, which counts as a fiftieth at least.
+fn logarithm(share: f32) -> f32 {
+    share.max(0.02).ln()
 }
 
 /// Folds every row.

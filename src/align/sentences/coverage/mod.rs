@@ -10,36 +10,14 @@ mod evidence;
 mod weights;
 mod words;
 
-use serde::{Deserialize, Serialize};
-
-use super::bead::Bead;
+use super::bead::{Bead, Coverage};
 use super::side::Side;
 use super::tokens::Tokens;
 use crate::align::centre::Centre;
 use crate::align::learning::logistic;
-use crate::text::Span;
 pub(crate) use evidence::{Evidence, WordEvidence};
 pub use weights::CoverageWeights;
-
-/// How much of a bead's two sides is translated.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Coverage {
-    /// Share of the source's and of the target's words that have a counterpart on the other side, by weight, 0 to 1.
-    pub covered: [f32; 2],
-    /// Where source and target say what the other side does not.
-    pub untranslated: [Vec<Passage>; 2],
-    /// Probability that each side says all that the other says, 0 to 1.
-    pub whole: f32,
-}
-
-/// Words in a row that have no counterpart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Passage {
-    /// The sentence, counted from the first of the bead's side.
-    pub sentence: usize,
-    /// Where in the sentence, in bytes.
-    pub span: Span,
-}
+pub(crate) use weights::{WHOLE_SIGNS, WORD_SIGNS};
 
 /// Two texts, ready to have their beads looked at.
 pub(crate) struct Covering<'s, 't> {
@@ -103,7 +81,9 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::align::sentences::bead::Passage;
     use crate::model::TokenStates;
+    use crate::text::Span;
 
     /// A sentence of words that each point their own way: two words of the same letter are translations of each other.
     struct Sentences {

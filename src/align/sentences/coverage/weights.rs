@@ -25,6 +25,7 @@ pub(crate) const WORD: [&str; 10] = [
 
 /// What is known of a bead, in the order of a row.
 pub(crate) const WHOLE: [&str; 13] = [
+    // Logarithms: from nearly nothing to a tenth is as far as from a tenth to all.
     "covered, less covered side",
     "covered, more covered side",
     // The passage of one side that speaks most against it, in letters (a logarithm) and as a share of its side.
@@ -43,6 +44,13 @@ pub(crate) const WHOLE: [&str; 13] = [
     "length",
     "numbers missed",
 ];
+
+/// Which way each of [`WORD`] may speak: for a counterpart (1), against one (-1), either way (0). Features that say nearly the same
+/// take wild weights of opposite signs where nothing holds them, and those are wrong on texts of another kind.
+pub(crate) const WORD_SIGNS: [i8; WORD.len()] = [1, 1, 1, 1, 1, 1, 0, 0, 1, 1];
+
+/// The same of [`WHOLE`].
+pub(crate) const WHOLE_SIGNS: [i8; WHOLE.len()] = [1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 0, -1];
 
 /// Weights of the two models of coverage, by the names of their features; `constant` is one of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

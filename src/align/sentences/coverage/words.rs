@@ -27,10 +27,10 @@ pub(super) fn words(side: &Side, tokens: &Tokens, sentences: Range<usize>) -> Ve
         let text = side.texts[sentence];
         let Some(states) = side.tokens.get(sentence) else { continue };
         let start = tokens.starts[sentence];
-        // Where the letters of each token begin: its span may hold the blank before.
+        // Where the letters of each token begin, if it has any: its span may hold the blank before.
         let letters = |span: &Span| {
             let piece = text.get(span.start..span.end).unwrap_or_default();
-            span.start + piece.find(char::is_alphanumeric).unwrap_or(piece.len())
+            piece.find(char::is_alphanumeric).map(|at| span.start + at)
         };
         let mut word = |span: Span, own: Range<usize>| {
             let weight = tokens.weights[start + own.start..start + own.end].iter().sum::<f32>();
@@ -44,17 +44,16 @@ pub(super) fn words(side: &Side, tokens: &Tokens, sentences: Range<usize>) -> Ve
             let begin = run.as_ptr() as usize - text.as_ptr() as usize;
             let end = begin + run.len();
             let unspaced = run.starts_with(is_unspaced);
-            while next < states.spans.len() && letters(&states.spans[next]) < begin {
+            while next < states.spans.len() && letters(&states.spans[next]).is_none_or(|at| at < begin) {
                 next += 1;
             }
             let own = next;
-            while next < states.spans.len() && letters(&states.spans[next]) < end && states.spans[next].start < end {
-                let span = states.spans[next];
+            while let Some(span) = states.spans.get(next) {
+                let Some(at) = letters(span).filter(|at| *at < end) else { break };
                 let piece = text.get(span.start..span.end).unwrap_or_default();
                 next += 1;
                 if unspaced && worth(piece) > 0 {
-                    let begin = letters(&span);
-                    word(Span { start: begin, end: span.end.min(end) }, next - 1..next);
+                    word(Span { start: at, end: span.end.min(end) }, next - 1..next);
                 }
             }
             if !unspaced && own < next {
