@@ -14,9 +14,8 @@ fn scored() -> Vec<(&'static str, Value)> {
     let table = format!("source\ttarget\n{}\n", pairs.collect::<Vec<_>>().join("\n"));
     let dir = folder(&[("lines.tsv", table)]);
     let languages = ["--source-language", "fr", "--target-language", "en"];
-    let (table, memory) = (at(&dir, "lines.tsv"), at(&dir, "lines.tmx"));
-    diptych(&[&["convert", &table, &memory][..], &languages].concat()).done();
-    let rows = diptych(&[&["align", &memory, "--format", "jsonl"][..], &languages].concat()).rows();
+    let table = at(&dir, "lines.tsv");
+    let rows = diptych(&[&["align", &table, "--format", "jsonl"][..], &languages].concat()).rows();
     assert_eq!(rows.len(), LINES.lines().count());
     kinds.zip(rows).collect()
 }
