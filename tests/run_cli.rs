@@ -46,7 +46,7 @@ fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
         .expect("the outputs")
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file() && !["run.json", "report.html"].iter().any(|name| path.ends_with(name)))
+        .filter(|path| path.is_file() && !path.ends_with("run.json"))
         .map(|path| {
             (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
         })

@@ -100,7 +100,7 @@ pub fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
         .expect("the outputs")
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file() && !path.ends_with("run.json") && !path.ends_with("report.html"))
+        .filter(|path| path.is_file() && !path.ends_with("run.json"))
         .map(|path| {
             (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
         })
