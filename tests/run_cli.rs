@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::program::folder;
+use common::program::{folder, outputs};
 use serde_json::Value;
 
 /// The program on a small model, in a folder.
@@ -39,20 +39,6 @@ fn articles() -> tempfile::TempDir {
         ("in/c.txt", french.replace("pont", "musée").replace("deux", "quatre").replace("habitants", "élèves")),
         ("in/empty.txt", String::new()),
     ])
-}
-
-/// Every output but those that say how long it took.
-fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
-        .expect("the outputs")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file() && !path.ends_with("run.json"))
-        .map(|path| {
-            (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 #[test]

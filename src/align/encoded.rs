@@ -36,6 +36,21 @@ impl EncodedText {
         Ok(EncodedText { texts, layout, encoded })
     }
 
+    /// Encodes sentences of which nothing else is known, with the token states of `layer` if one is named.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn of_sentences(
+        texts: Vec<String>,
+        encoder: &dyn Encoder,
+        layer: Option<usize>,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let views: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let encoded = encoder.encode(&views, Encoding { token_layer: layer, progress })?;
+        Ok(EncodedText { layout: vec![Layout::default(); texts.len()], texts, encoded })
+    }
+
     /// As one side of an alignment.
     pub fn side(&self) -> Side<'_> {
         Side {

@@ -11,7 +11,7 @@ use super::stress::{Origin, Stress, variant};
 use crate::align::{EncodedText, GoldExample};
 use crate::corpus::{Document, Language, LanguageChoice};
 use crate::error::{Error, Result};
-use crate::model::{Encoded, Encoder, Encoding};
+use crate::model::{Encoded, Encoder};
 use crate::progress::{Progress, Silent};
 use crate::read::Source;
 
@@ -42,11 +42,7 @@ impl GoldText {
     pub fn resegmented(&self, encoder: &dyn Encoder, layer: Option<usize>, seed: u64) -> Result<GoldText> {
         let Resegmented { source, target, gold } =
             resegment([&self.source.texts, &self.target.texts], &self.gold, seed);
-        let encoded = |texts: Vec<String>| -> Result<EncodedText> {
-            let views: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let encoded = encoder.encode(&views, Encoding { token_layer: layer, progress: &Silent })?;
-            Ok(EncodedText { layout: vec![Default::default(); texts.len()], texts, encoded })
-        };
+        let encoded = |texts| EncodedText::of_sentences(texts, encoder, layer, &Silent);
         Ok(GoldText {
             name: format!("{} (resegmented)", self.name),
             languages: self.languages.clone(),

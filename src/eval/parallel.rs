@@ -129,11 +129,7 @@ impl ParallelCorpus {
                 let [source, target] = bead;
                 gold.push((source, target));
             }
-            let encoded = |texts: Vec<String>| -> Result<EncodedText> {
-                let views: Vec<&str> = texts.iter().map(String::as_str).collect();
-                let encoded = encoder.encode(&views, Encoding { token_layer: layer, progress })?;
-                Ok(EncodedText { layout: vec![Default::default(); texts.len()], texts, encoded })
-            };
+            let encoded = |texts| EncodedText::of_sentences(texts, encoder, layer, progress);
             let [source, target] = sides;
             Ok(GoldText {
                 name: format!("{name} {}", number + 1),

@@ -68,3 +68,17 @@ pub fn folder(files: &[(&str, String)]) -> tempfile::TempDir {
 pub fn at(dir: &tempfile::TempDir, name: &str) -> String {
     dir.path().join(name).to_str().expect("a UTF-8 path").to_owned()
 }
+
+/// Every output but those that say how long it took.
+pub fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(out)
+        .expect("the outputs")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file() && !path.ends_with("run.json"))
+        .map(|path| {
+            (path.file_name().expect("a name").to_string_lossy().into_owned(), std::fs::read(&path).expect("a file"))
+        })
+        .collect();
+    files.sort();
+    files
+}

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::harness::{SETTING, goes_on, outputs, run, text};
+use super::common::program::outputs;
+use super::harness::{SETTING, goes_on, run, text};
 
 /// A small disk, for those who may mount one.
 struct Disk<'a>(&'a Path);

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::common;
+use super::common::program::outputs;
 
 /// The model, the corpus `in.jsonl`, and `out`, what a run that nothing befell has made of them.
 pub struct Setting {
@@ -93,20 +94,6 @@ pub fn run(setting: &Path, input: &str, out: &Path) -> Output {
 
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Every output but those that say how long it took.
-pub fn outputs(out: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(out)
-        .expect("the outputs")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file() && !path.ends_with("run.json"))
-        .map(|path| {
-            (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 /// Runs it to its end, after which everything must be as if nothing had befallen it.

@@ -64,11 +64,7 @@ impl CoverageLessons {
         for part in 0..PARTS {
             let learnt = words(&|n| n % PARTS != part);
             for (lesson, evidence) in all.iter().skip(part).step_by(PARTS) {
-                let of = |side: usize| {
-                    let odds = |features| logistic::log_odds(&learnt.0, learnt.1, features);
-                    evidence.sides[side].iter().map(|w| logistic::probability(odds(&w.features))).collect()
-                };
-                examples.push((evidence.measure(&[of(0), of(1)]).features, lesson.whole));
+                examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.whole));
             }
         }
         CoverageWeights::new(words(&|_| true), fit_signed(examples, WHOLE_SIGNS))
@@ -76,16 +72,12 @@ impl CoverageLessons {
 
     /// Of every word of which it is known whether it has a counterpart, and what weights say of it.
     pub fn words(&self, weights: &CoverageWeights) -> impl Iterator<Item = (bool, f32)> {
-        let (learnt, constant) = weights.words();
+        let learnt = weights.words();
         self.0.iter().flat_map(move |(lesson, evidence)| {
             let side = move |k: usize| {
                 let untranslated = lesson.untranslated[k].as_ref();
                 untranslated.into_iter().flat_map(move |spans| {
-                    let say = move |w: &WordEvidence| {
-                        let odds = logistic::log_odds(&learnt, constant, &w.features);
-                        (!is_inside(w, spans), logistic::probability(odds))
-                    };
-                    evidence.sides[k].iter().map(say)
+                    evidence.sides[k].iter().map(move |w| (!is_inside(w, spans), w.probability(&learnt)))
                 })
             };
             side(0).chain(side(1))

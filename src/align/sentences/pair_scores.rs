@@ -14,7 +14,7 @@ use crate::align::surface::shared;
 /// Source sentences whose token products are taken at once.
 const BLOCK: usize = 8;
 /// Sharpness of the attention between tokens (the softmax's inverse temperature on cosines of centred states).
-const SHARPNESS: f32 = 14.0;
+pub(super) const SHARPNESS: f32 = 14.0;
 /// Values for pairs of sentences inside the band.
 pub(crate) struct PairScores {
     /// First cell of every source sentence.

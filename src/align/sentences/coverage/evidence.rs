@@ -7,12 +7,12 @@ use ndarray::Array2;
 use super::weights::{WHOLE, WORD};
 use super::words::Word;
 use crate::align::agreement::Agreement;
+use crate::align::learning::logistic;
 use crate::align::sentences::bead::{Bead, Passage};
+use crate::align::sentences::pair_scores::SHARPNESS;
 use crate::align::surface::worth;
 use crate::text::Span;
 
-/// Sharpness of the attention between tokens (the softmax's inverse temperature), as the aligner's.
-const SHARPNESS: f32 = 14.0;
 /// Words before and behind that show whether the passage is translated.
 const NEIGHBOURS: usize = 2;
 /// A passage that is told counts at least so much, in letters that speak against it.
@@ -35,6 +35,13 @@ pub(crate) struct WordEvidence {
     weight: f32,
     /// By [`WORD`].
     pub(crate) features: [f64; WORD.len()],
+}
+
+impl WordEvidence {
+    /// The probability that it has a counterpart.
+    pub(crate) fn probability(&self, (weights, constant): &([f64; WORD.len()], f64)) -> f32 {
+        logistic::probability(logistic::log_odds(weights, *constant, &self.features))
+    }
 }
 
 /// What the words' probabilities say of a bead.
@@ -98,6 +105,11 @@ impl Evidence {
         let joined = [0, 1].map(|k| words[k].iter().map(|w| text(k, w)).collect::<Vec<_>>().join(" "));
         let numbers = Agreement::of(&joined[0], &joined[1]).numbers;
         Some(Evidence { sides, similarity: bead.similarity, length_ratio: bead.length_ratio, numbers })
+    }
+
+    /// The probability of every word of either side to have a counterpart, by weights in the order of [`WORD`] and their constant.
+    pub(crate) fn probabilities(&self, weights: &([f64; WORD.len()], f64)) -> [Vec<f32>; 2] {
+        [0, 1].map(|side| self.sides[side].iter().map(|word| word.probability(weights)).collect())
     }
 
     /// What these probabilities of the words of either side say of the bead.

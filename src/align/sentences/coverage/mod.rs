@@ -60,11 +60,7 @@ impl<'s, 't> Covering<'s, 't> {
 impl Evidence {
     /// The probabilities that it makes.
     pub(crate) fn judge(&self, weights: &CoverageWeights) -> Coverage {
-        let (words, constant) = weights.words();
-        let probabilities = [0, 1].map(|side| -> Vec<f32> {
-            let odds = self.sides[side].iter().map(|word| logistic::log_odds(&words, constant, &word.features));
-            odds.map(logistic::probability).collect()
-        });
+        let probabilities = self.probabilities(&weights.words());
         let measured = self.measure(&probabilities);
         let (whole, constant) = weights.whole();
         Coverage {
