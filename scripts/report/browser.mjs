@@ -34,7 +34,10 @@ export async function close(page) {
   await page.context().close();
 }
 
-/** What axe-core finds, worst first; serious and critical faults fail the check. */
+/**
+ * What axe-core finds, worst first; serious and critical faults fail the check. It judges the page at rest: a colour
+ * half-way from light to dark has a contrast that nobody reads.
+ */
 export async function accessible(page, what) {
   // In a world of its own: the page's policy lets no foreign script run.
   const session = await page.context().newCDPSession(page);
@@ -43,7 +46,7 @@ export async function accessible(page, what) {
   await session.send("Runtime.evaluate", { contextId: executionContextId, expression: axe });
   const { result } = await session.send("Runtime.evaluate", {
     contextId: executionContextId,
-    expression: "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.map((n) => n.html + ' ' + n.failureSummary).slice(0, 3) }))))",
+    expression: "Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))).then(() => axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.map((n) => n.html + ' ' + n.failureSummary).slice(0, 3) })))))",
     awaitPromise: true,
   });
   const faults = JSON.parse(result.value);
