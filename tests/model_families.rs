@@ -44,7 +44,7 @@ fn encoder(folder: &Path, engine: Engine, precision: Precision) -> diptych::Resu
         engine,
         device: Device::Cpu,
         threads: 2,
-        cache: None,
+        ..LoadOptions::default()
     };
     load(&options, &Silent)
 }

@@ -27,7 +27,7 @@ fn encode(model: &str, engine: Engine, threads: usize, texts: &[&str]) -> Encode
         engine,
         device: Device::Cpu,
         threads,
-        cache: None,
+        ..LoadOptions::default()
     };
     let encoder = load(&options, &Silent).expect("the model loads");
     assert_eq!(encoder.id().precision, "f32");

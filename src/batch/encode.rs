@@ -3,11 +3,14 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use ndarray::Array2;
+
 use super::rows::document_row;
 use super::spool::Spool;
-use super::store::Store;
+use super::store::{Known, Store};
 use super::table::TableFile;
 use super::vectors::{Vectors, texts_of};
+use crate::corpus::Language;
 use crate::error::{Error, Result};
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -19,17 +22,37 @@ const FEWEST: usize = 256;
 const MOST: usize = 4096;
 const QUICK: Duration = Duration::from_millis(500);
 
+/// Of which documents the aligner may want token states, and of which layer: they fall off on the way to the vectors.
+pub(super) struct Ahead<'a> {
+    /// The layer; `None` if the aligner wants no states.
+    pub(super) layer: Option<usize>,
+    /// The language of each side.
+    pub(super) languages: [&'a Language; 2],
+}
+
+impl Ahead<'_> {
+    /// The layer whose states of a document may be wanted: it is of one of the languages, and something is of the other.
+    fn layers<'s>(&'s self, store: &'s Store) -> impl Fn(usize) -> Option<usize> + 's {
+        let is_of = |known: &Known, side: usize| known.language == *self.languages[side] && !known.is_copy;
+        let there = [0, 1].map(|side| store.known.iter().any(|known| is_of(known, side)));
+        move |place| self.layer.filter(|_| (0..2).any(|side| there[1 - side] && is_of(&store.known[place], side)))
+    }
+}
+
 /// The vectors of all documents, and one row a document of the table of documents.
 pub(super) fn encode(
     store: &Store,
     encoder: &dyn Encoder,
+    ahead: &Ahead<'_>,
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<(Vectors, Spool<DocumentRow>)> {
+    let layer = ahead.layers(store);
     let mut rows = Spool::create(folder)?;
     let mut work = Work {
         encoder,
         progress,
+        layer: ahead.layer,
         texts: vec![],
         all: TableFile::create(folder, encoder.dimension())?,
         own: TableFile::create(folder, encoder.dimension())?,
@@ -52,7 +75,12 @@ pub(super) fn encode(
         }
         next += texts.len();
         let mut is_own = is_own.into_iter();
-        work.texts.extend(texts.into_iter().map(|text| (text.into_owned(), apart && is_own.next() == Some(true))));
+        let layer = layer(place);
+        work.texts.extend(texts.into_iter().map(|text| Text {
+            text: text.into_owned(),
+            own: apart && is_own.next() == Some(true),
+            layer,
+        }));
         places.push(own_rows);
         while work.texts.len() >= work.at_once {
             work.some()?;
@@ -65,11 +93,22 @@ pub(super) fn encode(
     Ok((Vectors::of_tables(work.all.finish()?, work.own.finish()?, places), rows))
 }
 
+/// A text that waits for its vector.
+struct Text {
+    text: String,
+    /// Whether its row goes into the table of the articles' own sentences too.
+    own: bool,
+    /// The layer whose states of it may be wanted later.
+    layer: Option<usize>,
+}
+
 struct Work<'a> {
     encoder: &'a dyn Encoder,
     progress: &'a dyn Progress,
-    /// What is to be encoded next, and whether its row goes into the table of the articles' own sentences too.
-    texts: Vec<(String, bool)>,
+    /// The layer whose states may be wanted later, of some texts.
+    layer: Option<usize>,
+    /// What is to be encoded next.
+    texts: Vec<Text>,
     all: TableFile,
     own: TableFile,
     at_once: usize,
@@ -82,12 +121,20 @@ impl Work<'_> {
             return Err(Error::Interrupted);
         }
         let began = Instant::now();
-        let texts: Vec<(String, bool)> = self.texts.drain(..self.at_once.min(self.texts.len())).collect();
-        let views: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
-        let encoded = self.encoder.encode(&views, Encoding { token_layer: None, progress: self.progress })?;
-        for (row, (_, own)) in encoded.vectors.rows().into_iter().zip(&texts) {
+        let texts: Vec<Text> = self.texts.drain(..self.at_once.min(self.texts.len())).collect();
+        let mut rows = Array2::zeros((texts.len(), self.encoder.dimension()));
+        for layer in std::iter::once(None).chain(self.layer.map(Some)) {
+            let places: Vec<usize> = (0..texts.len()).filter(|&place| texts[place].layer == layer).collect();
+            let views: Vec<&str> = places.iter().map(|&place| texts[place].text.as_str()).collect();
+            let vectors = match layer {
+                Some(layer) => self.encoder.encode_ahead(&views, layer, self.progress)?,
+                None => self.encoder.encode(&views, Encoding { token_layer: None, progress: self.progress })?.vectors,
+            };
+            places.iter().zip(vectors.rows()).for_each(|(&place, vector)| rows.row_mut(place).assign(&vector));
+        }
+        for (row, text) in rows.rows().into_iter().zip(&texts) {
             self.all.push(row)?;
-            if *own {
+            if text.own {
                 self.own.push(row)?;
             }
         }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::bitext::{Aligner, groups};
 use super::bounded::Bounded;
-use super::encode::encode;
+use super::encode::{Ahead, encode};
 use super::filter::Filter;
 use super::folder::OutputFolder;
 use super::journal::Journal;
@@ -68,7 +68,8 @@ fn work(
     }
     plan::remember(folder, store.known.iter().map(|known| (known.id.as_str(), known.hash.as_str())))?;
     let (encoder, weights) = clock.time("load", || load(folder))?;
-    let (vectors, documents) = clock.time("encode", || encode(&store, encoder.as_ref(), &own, progress))?;
+    let ahead = Ahead { layer: weights.layer, languages: [&settings.align.source, &settings.align.target] };
+    let (vectors, documents) = clock.time("encode", || encode(&store, encoder.as_ref(), &ahead, &own, progress))?;
     let pairs = clock.time("pair", || pairs(&store, &vectors, settings, &weights, progress));
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
     if journal.damaged() > 0 {

@@ -21,7 +21,8 @@ const FILE: &str = "diptych.toml";
 const NEVER_WRITTEN: &[&str] = &["help", "version", "config", "from", "dry-run", "shard"];
 
 /// What a run need not remember, besides: it says nothing of what comes out, but of this machine, or of who watches.
-const NOT_REMEMBERED: &[&str] = &["quiet", "verbose", "progress", "force", "threads", "model-dir", "offline", "cache"];
+const NOT_REMEMBERED: &[&str] =
+    &["quiet", "verbose", "progress", "force", "threads", "model-dir", "offline", "cache", "cache-states"];
 
 /// Values of flags, under their names.
 pub type Request = BTreeMap<String, Value>;

@@ -33,6 +33,18 @@ pub struct ModelArgs {
     /// Keep vectors in this folder and encode only what is new
     #[arg(long, value_name = "DIR", help_heading = "Model")]
     pub cache: Option<PathBuf>,
+    /// Bytes that a file of kept vectors may have with token states in it, which spare aligning a second way through most of the
+    /// model; what is not kept is made again (K, M, G and T are understood)
+    #[arg(long, value_name = "BYTES", default_value = "4G", value_parser = bytes, help_heading = "Model")]
+    pub cache_states: u64,
+}
+
+/// A number of bytes, in powers of 1,024 if a letter follows.
+fn bytes(text: &str) -> Result<u64, String> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let power = ["", "K", "M", "G", "T"].iter().position(|unit| text[end..].eq_ignore_ascii_case(unit));
+    let found = || text[..end].parse::<u64>().ok()?.checked_mul(1024u64.pow(power? as u32));
+    found().ok_or_else(|| "a number of bytes is wanted, such as 500M or 4G".into())
 }
 
 impl ModelArgs {
@@ -53,6 +65,7 @@ impl ModelArgs {
             device: self.device,
             threads: self.threads(),
             cache: self.cache.clone(),
+            cached_states: self.cache_states,
         }
     }
 

@@ -2,6 +2,9 @@
 //!
 //! A vector depends on its text, the weights, the precision, the engine and its kernels, and how texts are prepared; all but the
 //! first name the file, the first is the key. Every value carries a checksum, so that a damaged one is computed again.
+//!
+//! Token states are kept beside them, for they are made on the way to the vectors and spare whoever wants them later the layers up
+//! to theirs. They take twenty times as much room, so only until the file is as large as it may become.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +36,8 @@ pub struct Cached {
     path: PathBuf,
     /// Nothing once the store has failed: the work goes on without it.
     store: Mutex<Option<Database>>,
+    /// See [`Cached::with_states`].
+    states: u64,
 }
 
 /// What is known of one file of a cache folder.
@@ -79,7 +84,22 @@ impl Cached {
                 }
             }
         };
-        Ok(Cached { inner, path, store: Mutex::new(store) })
+        Ok(Cached { inner, path, store: Mutex::new(store), states: Self::STATES })
+    }
+
+    /// How many bytes the file may have with token states in it, if nobody says: those of some 100,000 sentences.
+    pub const STATES: u64 = 4 << 30;
+
+    /// Keeps token states while the file is not larger than so many bytes with them.
+    #[must_use]
+    pub fn with_states(self, bytes: u64) -> Self {
+        Cached { states: bytes, ..self }
+    }
+
+    /// Whether token states of so many bytes may be added.
+    fn has_room(&self, bytes: usize) -> bool {
+        let file = fs::metadata(&self.path).map_or(0, |about| about.len());
+        file.saturating_add(bytes as u64) <= self.states
     }
 }
 
@@ -155,7 +175,10 @@ fn pack_tokens(tokens: &TokenStates) -> Option<Vec<u8>> {
             bytes.extend(u32::try_from(end).ok()?.to_le_bytes());
         }
     }
-    bytes.extend(tokens.states.iter().flat_map(|x| x.to_le_bytes()));
+    let states = bytes.len();
+    bytes.resize(states + tokens.states.len() * size_of::<f16>(), 0);
+    let places = bytes[states..].as_chunks_mut::<2>().0;
+    places.iter_mut().zip(&tokens.states).for_each(|(place, x)| *place = x.to_le_bytes());
     Some(bytes)
 }
 
@@ -236,7 +259,10 @@ impl Cached {
                 vectors.insert(key, seal(key, pack_vector(vector)).as_slice())?;
             }
         }
-        if let Some(layer) = layer {
+        let bytes = || new.tokens.iter().map(|tokens| tokens.states.len() * size_of::<f16>()).sum();
+        if let Some(layer) = layer
+            && self.has_room(bytes())
+        {
             let name = table_name(layer);
             let mut states = writing.open_table(Store::new(name.as_str()))?;
             for (key, tokens) in keys.iter().zip(&new.tokens) {
@@ -316,6 +342,31 @@ impl Encoder for Cached {
             }
         }
         Ok(Encoded { vectors, tokens })
+    }
+
+    fn encode_ahead(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Array2<f32>> {
+        let encoding = Encoding { token_layer: None, progress };
+        let keys: Vec<Key> = texts.iter().map(|t| key(t)).collect();
+        let found = self.with_store(encoding, |store| self.look_up(store, &keys, None));
+        let mut vectors = Array2::zeros((texts.len(), self.dimension()));
+        let mut missing = Vec::new();
+        for (i, known) in found.unwrap_or_else(|| vec![None; texts.len()]).into_iter().enumerate() {
+            match known {
+                Some((vector, _)) => vectors.row_mut(i).assign(&ArrayView1::from(&vector)),
+                None => missing.push(i),
+            }
+        }
+        progress.advance((texts.len() - missing.len()) as u64);
+        if missing.is_empty() {
+            return Ok(vectors);
+        }
+        let layer = Some(layer).filter(|_| self.has_room(0));
+        let wanted: Vec<&str> = missing.iter().map(|i| texts[*i]).collect();
+        let new = self.inner.encode(&wanted, Encoding { token_layer: layer, progress })?;
+        let keys: Vec<Key> = missing.iter().map(|i| keys[*i]).collect();
+        self.with_store(encoding, |store| self.keep(store, &keys, &new, layer));
+        missing.iter().zip(new.vectors.rows()).for_each(|(i, vector)| vectors.row_mut(*i).assign(&vector));
+        Ok(vectors)
     }
 
     fn token_states(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Vec<TokenStates>> {
@@ -488,6 +539,27 @@ mod tests {
         }
         assert_eq!(bench.asked(&cached, &texts, None).0, 0);
         assert_eq!(bench.asked(&cached, &texts, Some(1)).0, 3);
+    }
+
+    #[test]
+    fn token_states_are_kept_ahead_while_there_is_room() {
+        let texts = ["ab", "", "c"];
+        let states = |cached: &Cached| cached.token_states(&texts, 2, &Silent).unwrap();
+        let mut kept = Vec::new();
+        for (room, again) in [(Cached::STATES, 0), (0, 3)] {
+            let bench = Bench::new();
+            let cached = bench.open("").with_states(room);
+            let vectors = cached.encode_ahead(&texts, 2, &Silent).unwrap();
+            assert_eq!(vectors, bench_vectors(&texts));
+            assert_eq!(cached.encode_ahead(&texts, 2, &Silent).unwrap(), vectors, "once more, from the file");
+            let before = bench.asked.load(Ordering::SeqCst);
+            assert_eq!(before, 3);
+            kept.push(states(&cached));
+            assert_eq!(bench.asked.load(Ordering::SeqCst) - before, again, "{room}");
+        }
+        for (a, b) in kept[0].iter().zip(&kept[1]) {
+            assert_eq!((&a.spans, a.states.as_slice()), (&b.spans, b.states.as_slice()));
+        }
     }
 
     #[test]

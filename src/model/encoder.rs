@@ -77,4 +77,13 @@ pub trait Encoder: Send + Sync {
     fn token_states(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Vec<TokenStates>> {
         Ok(self.encode(texts, Encoding { token_layer: Some(layer), progress })?.tokens)
     }
+    /// The texts' vectors alone; an encoder that keeps what it makes keeps the token states at `layer` too of those that pass
+    /// through the model now, for a later [`Encoder::token_states`].
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    fn encode_ahead(&self, texts: &[&str], layer: usize, progress: &dyn Progress) -> Result<Array2<f32>> {
+        let _ = layer;
+        Ok(self.encode(texts, Encoding { token_layer: None, progress })?.vectors)
+    }
 }

@@ -33,6 +33,8 @@ pub struct LoadOptions {
     pub threads: usize,
     /// A folder that keeps what was encoded before.
     pub cache: Option<PathBuf>,
+    /// Bytes that a file of the cache may have with token states in it; those that would make it larger are not kept.
+    pub cached_states: u64,
 }
 
 impl Default for LoadOptions {
@@ -47,6 +49,7 @@ impl Default for LoadOptions {
             device: Device::default(),
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             cache: None,
+            cached_states: Cached::STATES,
         }
     }
 }
@@ -89,7 +92,10 @@ pub fn load(options: &LoadOptions, progress: &dyn Progress) -> Result<Box<dyn En
         threads: options.threads.max(1),
     };
     Ok(match &options.cache {
-        Some(cache) => Box::new(Cached::open(Box::new(pipeline), cache, &preparation, &|text| progress.warn(text))?),
+        Some(cache) => {
+            let cached = Cached::open(Box::new(pipeline), cache, &preparation, &|text| progress.warn(text))?;
+            Box::new(cached.with_states(options.cached_states))
+        }
         None => Box::new(pipeline),
     })
 }

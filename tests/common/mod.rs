@@ -48,7 +48,7 @@ pub fn load_default(engine: Engine, precision: Precision, threads: usize) -> Box
         engine,
         device: Device::Cpu,
         threads,
-        cache: None,
+        ..LoadOptions::default()
     };
     load(&options, &Silent).expect("the default model loads")
 }
