@@ -42,6 +42,45 @@ __attribute__((target("avx512f,avx512vnni"))) static double vnni(void)
     return 12.0 * 64 * ROUNDS / (seconds() - start);
 }
 
+/* Tiles of AMX, 16 rows of 64 bytes times 64 rows of 16; Linux has to be asked for them. */
+#if defined(__linux__)
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#define ARCH_REQ_XCOMP_PERM 0x1023
+#define XTILEDATA 18
+
+static int has_tiles(void)
+{
+    unsigned int a = 0, b, c = 0, d;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    if (a < 7)
+        return 0;
+    a = 7, c = 0;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return (d >> 24 & 3) == 3 && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XTILEDATA) == 0;
+}
+
+static double tiles(void)
+{
+    static unsigned char shapes[64] __attribute__((aligned(64)));
+    shapes[0] = 1;
+    for (int tile = 0; tile < 8; tile++)
+        shapes[16 + 2 * tile] = 64, shapes[48 + tile] = 16;
+    __asm__ volatile("ldtilecfg %0" ::"m"(shapes));
+    double start = seconds();
+    for (int i = 0; i < ROUNDS / 10; i++)
+        __asm__ volatile("tdpbusd %tmm6, %tmm4, %tmm0\n\ttdpbusd %tmm7, %tmm4, %tmm1\n\t"
+                         "tdpbusd %tmm6, %tmm5, %tmm2\n\ttdpbusd %tmm7, %tmm5, %tmm3");
+    double took = seconds() - start;
+    __asm__ volatile("tilerelease");
+    return 4.0 * 16 * 16 * 64 * (ROUNDS / 10) / took;
+}
+#else
+static int has_tiles(void) { return 0; }
+static double tiles(void) { return 0; }
+#endif
+
 int main(void)
 {
     __builtin_cpu_init();
@@ -49,5 +88,7 @@ int main(void)
         printf("avx2 %.1f\n", blocks() * 1e-9);
     if (__builtin_cpu_supports("avx512vnni"))
         printf("avx512vnni %.1f\n", vnni() * 1e-9);
+    if (has_tiles())
+        printf("amx %.1f\n", tiles() * 1e-9);
     return 0;
 }

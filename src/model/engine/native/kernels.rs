@@ -3,9 +3,11 @@
 use super::ops::attention::{Heads, attention};
 use super::ops::norm::{Norm, add_norm};
 use super::ops::product::{self, Finish, PANEL, Panels};
+#[cfg(target_arch = "x86_64")]
+use super::ops::product_amx;
 use super::ops::product_i4::BlockPanels;
 use super::ops::product_i8::{self, BytePanels};
-use super::ops::quantise::{Bytes, quantise};
+use super::ops::quantise::{Bytes, TILE_ROWS, quantise};
 use super::simd::{self, Dots, LANES};
 
 type LinearI4 = unsafe fn(&Bytes, &BlockPanels, Finish, &mut [f32]);
@@ -14,7 +16,9 @@ type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f
 /// One instruction set's operations; see the generic ones in [`super::ops`] for what each does.
 pub(super) struct Kernels {
     /// The instruction set, for logs and tests.
-    pub name: &'static str,
+    name: &'static str,
+    /// Kernels of one family compute the same, to the last digit.
+    pub family: &'static str,
     /// See [`Dots::LARGEST_WEIGHT`].
     pub largest_weight: i8,
     quantise: unsafe fn(&[f32], usize, &mut Bytes),
@@ -41,7 +45,7 @@ impl Kernels {
     /// See [`product_i8::linear`].
     pub fn linear_i8(&self, a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
         let rows = out.len() / panels.bias.len();
-        assert!(a.scale.len() >= rows && a.rows.len() >= rows * panels.inputs);
+        assert!(a.scale.len() >= rows && a.rows.len() >= rows.next_multiple_of(TILE_ROWS) * panels.inputs);
         // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.linear_i8)(a, panels, finish, out) }
     }
@@ -124,6 +128,7 @@ macro_rules! kernels {
             }
             pub(super) static KERNELS: Kernels = Kernels {
                 name: stringify!($module),
+                family: stringify!($module),
                 largest_weight: <$lanes as Dots>::LARGEST_WEIGHT,
                 quantise: run_quantise,
                 linear_i8: run_linear_i8,
@@ -145,6 +150,25 @@ unsafe fn linear_i4_avx2(a: &Bytes, panels: &BlockPanels, finish: Finish, out: &
     unsafe { super::ops::product_i4::linear(a, panels, finish, out) }
 }
 
+/// # Safety
+/// As [`product_i8::linear`], on a processor with these features that has granted its tiles.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")]
+unsafe fn linear_i8_amx(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
+    // SAFETY: this function promises what those ask for.
+    unsafe {
+        if product_amx::takes(panels.inputs) {
+            product_amx::linear(a, panels, finish, out)
+        } else {
+            product_i8::linear::<simd::avx512::Avx512>(a, panels, finish, out)
+        }
+    }
+}
+
+/// As those of AVX-512, but for the products of bytes, whose sums are the same.
+#[cfg(target_arch = "x86_64")]
+static AMX: Kernels = Kernels { name: "amx", linear_i8: linear_i8_amx, ..avx512::KERNELS };
+
 kernels!(portable, simd::portable::Portable, None);
 #[cfg(target_arch = "x86_64")]
 kernels!(avx2, simd::avx2::Avx2<false>, Some(linear_i4_avx2), "avx2,fma");
@@ -164,6 +188,9 @@ pub(super) fn available() -> Vec<&'static Kernels> {
         let fma = has!("avx2") && has!("fma");
         let wide = has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl");
         if fma && wide && has!("avx512vnni") {
+            if product_amx::is_granted() {
+                all.push(&AMX);
+            }
             all.push(&avx512::KERNELS);
         }
         if fma && has!("avxvnni") {

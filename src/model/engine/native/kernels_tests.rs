@@ -15,7 +15,9 @@ fn shapes() -> impl Iterator<Item = (usize, usize, usize)> {
     let mut next = noise(11);
     let mut upto = move |most: usize| 1 + ((next() + 1.0) * 0.5 * most as f32) as usize;
     let random: Vec<_> = (0..12).map(|_| (upto(30), upto(300), upto(100))).collect();
-    [(1, 1, 1), (12, 32, 32), (13, 33, 31), (25, 384, 65), (8, 1536, 40)].into_iter().chain(random)
+    [(1, 1, 1), (12, 32, 32), (13, 33, 31), (25, 384, 65), (8, 1536, 40), (16, 64, 32), (33, 128, 96), (50, 192, 33)]
+        .into_iter()
+        .chain(random)
 }
 
 /// Rows padded with zeros to whole panels.
@@ -72,6 +74,8 @@ fn check_eight_bits(a: &[Vec<f32>], weight: &[Vec<f32>], bias: &[f32]) {
     let plain = eight_bits(available().last().unwrap(), a, weight, bias);
     for kernels in available() {
         let out = eight_bits(kernels, a, weight, bias);
+        let family: Vec<_> = available().into_iter().filter(|others| others.family == kernels.family).collect();
+        assert_eq!(out, eight_bits(family[0], a, weight, bias), "{kernels:?} and {:?} are of one family", family[0]);
         for (row, a) in a.iter().enumerate() {
             for (column, (weight, bias)) in weight.iter().zip(bias).enumerate() {
                 let got = f64::from(out[row * stride + column]);

@@ -87,9 +87,10 @@ impl Native {
 }
 
 impl Backbone for Native {
-    /// The instruction set that was chosen: `avx512`, `avxvnni`, `avx2`, `neon` or `portable`.
+    /// The instruction set that was chosen: `avx512`, `avxvnni`, `avx2`, `neon` or `portable`; products in AMX give what those
+    /// of AVX-512 do.
     fn kernels(&self) -> &'static str {
-        self.kernels.name
+        self.kernels.family
     }
 
     fn width(&self) -> usize {

@@ -4,6 +4,8 @@ pub(super) mod attention;
 pub(super) mod math;
 pub(super) mod norm;
 pub(super) mod product;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod product_amx;
 pub(super) mod product_i4;
 pub(super) mod product_i8;
 pub(super) mod quantise;

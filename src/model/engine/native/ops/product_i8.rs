@@ -125,7 +125,7 @@ pub unsafe fn linear<V: Dots>(a: &Bytes, panels: &BytePanels, finish: Finish, ou
 /// # Safety
 /// As [`linear`].
 #[inline(always)]
-unsafe fn finish_tile<V: Dots, const ROWS: usize, const WIDTH: usize>(
+pub(super) unsafe fn finish_tile<V: Dots, const ROWS: usize, const WIDTH: usize>(
     sums: [[V::Sums; WIDTH]; ROWS],
     a: &Bytes,
     row: usize,

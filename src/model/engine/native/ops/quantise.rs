@@ -13,6 +13,9 @@ pub struct Bytes {
     pub zero: Vec<f32>,
 }
 
+/// Rows are read in tiles of as many.
+pub const TILE_ROWS: usize = 16;
+
 /// The nearest whole number, ties to even, of a value within ±127.
 ///
 /// Adding and taking away 1.5·2²³ leaves no room for a fraction; `round_ties_even` is a library call on processors as old
@@ -35,7 +38,8 @@ pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) 
     let length = count * stride;
     bytes.scale.resize(count, 0.0);
     bytes.zero.resize(count, 0.0);
-    bytes.rows.resize(length.max(bytes.rows.len()), 0);
+    // Whole tiles are read, of rows that need not be there.
+    bytes.rows.resize((length.next_multiple_of(TILE_ROWS * stride)).max(bytes.rows.len()), 0);
     for (row, values) in rows.chunks_exact(stride).enumerate() {
         let to = bytes.rows[row * stride..].as_mut_ptr();
         let from = values.as_ptr();
