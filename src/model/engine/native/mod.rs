@@ -24,9 +24,20 @@
 //! What is left to win there is in the attention (f32; the products of bf16 would halve its multiply-adds where the
 //! processor has them).
 //!
-//! Where there is AMX (`scripts/bench/byte_limit.c` on an Intel Xeon of the Sapphire Rapids kind: 3,790 thousand million multiply-adds
-//! a second, `vpdpbusd` 479), registers bound nothing any more: the products wait for weights, which come from the third-level
-//! cache, and take as long again for their epilogues.
+//! With AMX registers bound nothing any more: an Intel Xeon of the Sapphire Rapids kind allows 3,720 thousand million multiply-adds of
+//! bytes a second in tiles, 474 with `vpdpbusd` (`scripts/bench/byte_limit.c`), hence 6 µs a token. Measured with AMX, 64 µs:
+//!
+//! | part | share | µs a token |
+//! |---|--:|--:|
+//! | byte products: loading tiles and multiplying | 35 % | 23 |
+//! | their epilogues: to f32, scales, bias, GELU | 28 % | 18 |
+//! | attention | 19 % | 12 |
+//! | quantising activations | 7 % | 4 |
+//! | layer norms and residuals | 4 % | 2 |
+//! | tokenising, embeddings, the rest | 7 % | 5 |
+//!
+//! More tokens at a time (528 and 1,024 instead of 264) changed nothing there, so it is not the weights' way from far alone; the
+//! attention in bf16 and leaner epilogues are what is left to win.
 //!
 //! Without `vpdpbusd` the products decide alone. On an Intel Sapphire Rapids that shows itself as a processor of AVX2
 //! (`scripts/bench/encoder --avx2`), 38 tokens a sentence, registers allow 182 thousand million multiply-adds a second of
