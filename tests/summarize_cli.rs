@@ -151,6 +151,28 @@ fn cuts_are_made_when_asked_and_recorded() {
 }
 
 #[test]
+fn judging_tells_what_summaries_say_and_where_they_come_from() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (articles, plot) = (folder.path().join("articles.jsonl"), folder.path().join("places.svg"));
+    let text = "Le maire de Lyon a ouvert mardi le nouveau pont sur le Rhône. La ville de Lyon a payé 30 millions d'euros \
+                pour le chantier. Un concert gratuit suivra samedi soir sur les quais.";
+    let article = serde_json::json!({"text": text, "summary": "Lyon paie 30 millions d'euros un pont de 120 mètres."});
+    std::fs::write(&articles, format!("{article}\n")).expect("the folder takes files");
+    let (articles, drawn) = (articles.to_string_lossy(), plot.to_string_lossy());
+    let judged = rows(&["eval", "summarize", &articles, "--language", "fr", "--json", "--plot", &drawn]);
+    let content =
+        |system: &str| &judged.iter().find(|r| r["system"] == system).expect("the system")["report"]["content"];
+    let lead = content("lead");
+    assert_eq!((&lead["first_name"], &lead["numbers"]), (&Value::from(100.0), &Value::from(50.0)));
+    // Two of three sentences: the first and the fourth tenth, and two thirds of the article at least.
+    assert_eq!((&lead["tenths"][0], &lead["tenths"][3]), (&Value::from(50.0), &Value::from(50.0)));
+    assert!(lead["coverage"].as_f64().expect("a number") >= 0.66 && lead["redundancy"].is_f64());
+    assert!(content("learnt")["coverage"].is_f64());
+    let plot = std::fs::read_to_string(plot).expect("the plot is there");
+    assert!(plot.starts_with("<svg") && plot.contains("learnt, part 1 of 10"));
+}
+
+#[test]
 fn a_share_of_the_words_is_an_upper_bound() {
     let words = |text: &str| text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
     let all = rows(&["summarize", "seeds", "--ratio", "1", "--order", "document", "--out", "-"]);

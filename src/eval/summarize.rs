@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::content::{Content, ContentReport};
 use super::rouge::{Reference, Rouge};
 use crate::summarize::{Flaw, Limits};
 
@@ -72,6 +73,7 @@ pub fn score(chosen: &[usize], ids: &[Vec<u32>], reference: &Reference) -> Rouge
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     rouge: Vec<Rouge>,
+    content: Vec<Content>,
     words: usize,
     judged: usize,
     flawed: usize,
@@ -79,10 +81,11 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds one summary: its scores, its length in words, and the flaws of its sentences (`None` where they cannot be
-    /// judged because the text is not made of the article's sentences).
-    pub fn add(&mut self, rouge: Rouge, words: usize, flaws: Option<&[Flaw]>) {
+    /// Adds one summary: its scores, what it says, its length in words, and the flaws of its sentences (`None` where they
+    /// cannot be judged because the text is not made of the article's sentences).
+    pub fn add(&mut self, rouge: Rouge, content: Content, words: usize, flaws: Option<&[Flaw]>) {
         self.rouge.push(rouge);
+        self.content.push(content);
         self.words += words;
         let Some(flaws) = flaws else { return };
         self.judged += 1;
@@ -100,6 +103,7 @@ impl Tally {
             r1: measure(|r| r.r1),
             r2: measure(|r| r.r2),
             rl: measure(|r| r.rl),
+            content: ContentReport::of(&self.content),
             words: self.words as f64 / self.rouge.len().max(1) as f64,
             flawed: (self.judged > 0).then(|| share(self.flawed)),
             flaws: self.flaws.iter().map(|(f, n)| (*f, share(*n))).collect(),
@@ -118,6 +122,8 @@ pub struct Report {
     pub r2: Interval,
     /// ROUGE-L F1 in percent.
     pub rl: Interval,
+    /// What the summaries say.
+    pub content: ContentReport,
     /// Words a summary on average.
     pub words: f64,
     /// Summaries with a flaw in percent, where that can be judged.
@@ -210,8 +216,8 @@ mod tests {
     #[test]
     fn flaws_count_once_a_summary() {
         let mut tally = Tally::default();
-        tally.add(Rouge::default(), 10, Some(&[Flaw::Question, Flaw::Question]));
-        tally.add(Rouge { r1: 1.0, r2: 1.0, rl: 1.0 }, 20, Some(&[]));
+        tally.add(Rouge::default(), Content::default(), 10, Some(&[Flaw::Question, Flaw::Question]));
+        tally.add(Rouge { r1: 1.0, r2: 1.0, rl: 1.0 }, Content::default(), 20, Some(&[]));
         let report = tally.report();
         assert_eq!((report.flawed, report.flaws[&Flaw::Question], report.words), (Some(50.0), 50.0, 15.0));
         assert_eq!(report.r1.mean, 50.0);

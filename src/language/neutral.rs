@@ -109,6 +109,8 @@ static SUMMARIES: SummaryRules = SummaryRules {
     participle: Pattern::never(),
     calendar: Pattern::never(),
     demonstrative: Pattern::never(),
+    description: Pattern::never(),
+    identified: Pattern::never(),
     time: Pattern::never(),
     anonymous_speaker: Pattern::never(),
     glued: Pattern::never(),

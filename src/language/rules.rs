@@ -165,6 +165,10 @@ pub struct SummaryRules {
     pub calendar: Pattern,
     /// Openings with `cette décision`, `these findings`.
     pub demonstrative: Pattern,
+    /// Openings that describe somebody known from before: `La jeune femme de 22 ans`, `The suspect`.
+    pub description: Pattern,
+    /// In what follows a description: what tells who it is (`de la gare`, `, Jean Morel`).
+    pub identified: Pattern,
     /// `cette semaine`, `this morning`: they point at the calendar, not at a sentence.
     pub time: Pattern,
     /// `a-t-il déclaré`, `she said`: speech by a pronoun.
@@ -197,7 +201,7 @@ impl SentenceRules {
 
 impl SummaryRules {
     /// All patterns.
-    pub fn patterns(&self) -> [&Pattern; 15] {
+    pub fn patterns(&self) -> [&Pattern; 17] {
         [
             &self.connector,
             &self.conjunction,
@@ -209,6 +213,8 @@ impl SummaryRules {
             &self.participle,
             &self.calendar,
             &self.demonstrative,
+            &self.description,
+            &self.identified,
             &self.time,
             &self.anonymous_speaker,
             &self.glued,

@@ -7,6 +7,7 @@ mod markup;
 mod order;
 mod page;
 mod plot;
+mod positions;
 mod svg;
 mod write;
 
@@ -14,4 +15,5 @@ pub use data::{Names, PageBead};
 pub use order::in_order;
 pub use page::PageFrame;
 pub use plot::{ConfidenceBand, dot_plot, reliability_plot};
+pub use positions::position_plot;
 pub use write::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_data, write_report};

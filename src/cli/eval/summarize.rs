@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use diptych::batch::{self, Ready};
+use diptych::eval::content::{Content, ContentReport, Facts};
 use diptych::eval::rouge::{Reference, Rouge, Tokens};
 use diptych::eval::summarize::{self as judge, Length, Report, Tally};
 use diptych::model::ModelId;
 use diptych::progress::Progress;
+use diptych::report::position_plot;
 use diptych::summarize::features::{self, NAMES};
 use diptych::summarize::{self, Budget, Flaw, Ranker, Summarizer, SummaryOptions};
 use diptych::text::count_words;
+use diptych::write::write_atomically;
 use diptych::{Error, Result};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -32,7 +35,10 @@ Examples:
   diptych eval summarize out.jsonl --system-field other_tool   another tool's output beside ours
 
 A record holds the article and a reference summary. Figures are F1 in percent with 95 % bootstrap intervals over the
-articles; the lead (the first sentences) and the greedy oracle (which knows the reference) stand beside.";
+articles; the lead (the first sentences) and the greedy oracle (which knows the reference) stand beside. Below, for every
+system: how much of the article its summaries stand for (mean cosine of the article's sentences with the nearest chosen one)
+and how alike their own sentences are, both seen from the article's mean vector; how many have the reference's first name, and
+which share of its numbers; and from which tenth of the articles their sentences are.";
 
 /// Judge summaries by ROUGE and by their flaws
 #[derive(clap::Args)]
@@ -67,6 +73,9 @@ pub struct Args {
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
+    /// Draw from where in the articles the sentences are, as SVG, for the first budget
+    #[arg(long, value_name = "FILE.svg")]
+    plot: Option<PathBuf>,
     /// Also write every sentence's features, its vector and what it gains to PREFIX.jsonl and PREFIX.f16, for training
     #[arg(long, value_name = "PREFIX")]
     features: Option<PathBuf>,
@@ -111,6 +120,7 @@ impl Args {
 /// What one system gave for one article under one budget.
 struct Outcome {
     rouge: Rouge,
+    content: Content,
     words: usize,
     flaws: Option<Vec<Flaw>>,
 }
@@ -143,7 +153,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
                 Ok(outcomes) => {
                     for (tallies, outcomes) in tallies.iter_mut().zip(outcomes) {
                         for (tally, o) in tallies.iter_mut().zip(outcomes) {
-                            tally.add(o.rouge, o.words, o.flaws.as_deref());
+                            tally.add(o.rouge, o.content, o.words, o.flaws.as_deref());
                         }
                     }
                 }
@@ -165,6 +175,13 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         dump.finish()?;
     }
     let reports: Vec<Vec<Report>> = tallies.iter().map(|t| t.iter().map(Tally::report).collect()).collect();
+    if let (Some(path), Some(reports)) = (&args.plot, reports.first()) {
+        let shares = |r: &'_ Report| r.content.tenths.map(Vec::from).unwrap_or_default();
+        let shares: Vec<Vec<f64>> = reports.iter().map(shares).collect();
+        let of = systems.iter().map(String::as_str).zip(shares.iter().map(Vec::as_slice));
+        let of: Vec<(&str, &[f64])> = of.filter(|(_, shares)| !shares.is_empty()).collect();
+        write_atomically(path, |out| out.write_all(position_plot(&of).as_bytes()))?;
+    }
     ui::print(&if args.json { json(&budgets, &systems, &reports) } else { table(&budgets, &systems, &reports) })?;
     Ok(if failed + unread > 0 { PARTLY } else { DONE })
 }
@@ -195,9 +212,12 @@ fn tokens(args: &Args) -> Tokens {
 
 /// Per budget, per system: what came out for one article.
 fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summarizer]) -> Result<Vec<Vec<Outcome>>> {
-    let reference = Reference::new(field(ready, &args.summary_field)?, tokens(args));
+    let reference_text = field(ready, &args.summary_field)?;
+    let reference = Reference::new(reference_text, tokens(args));
     let sentences = ready.body.sentences();
+    let facts = Facts::of(reference_text, &sentences);
     let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
+    let content = |chosen: &[usize], text: &str| Content::of_choice(chosen, article.vectors).with_facts(text, &facts);
     let ids: Vec<Vec<u32>> = sentences.iter().map(|s| reference.ids(s)).collect();
     let lengths: Vec<Length> =
         sentences.iter().map(|s| Length { words: count_words(s), chars: s.chars().count() }).collect();
@@ -210,6 +230,7 @@ fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summar
         };
         Outcome {
             rouge: judge::score(chosen, &ids, &reference),
+            content: content(chosen, &chosen.iter().map(|&i| sentences[i]).collect::<Vec<_>>().join(" ")),
             words: chosen.iter().map(|&i| lengths[i].words).sum(),
             flaws: Some(chosen.iter().flat_map(left).collect()),
         }
@@ -227,13 +248,19 @@ fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summar
             let text = summary.text();
             outcomes.push(Outcome {
                 rouge: reference.score(&text),
+                content: content(&summary.sentences.iter().map(|s| s.index).collect::<Vec<_>>(), &text),
                 words: count_words(&text),
                 flaws: Some(summary.sentences.iter().flat_map(|s| s.flaws.iter().copied()).collect()),
             });
         }
         for name in &args.system_field {
             let text = field(ready, name)?;
-            outcomes.push(Outcome { rouge: reference.score(text), words: count_words(text), flaws: None });
+            outcomes.push(Outcome {
+                rouge: reference.score(text),
+                content: Content::default().with_facts(text, &facts),
+                words: count_words(text),
+                flaws: None,
+            });
         }
         Ok(outcomes)
     };
@@ -257,6 +284,10 @@ fn table(budgets: &[Judged], systems: &[String], reports: &[Vec<Report>]) -> Str
                 r.words
             );
         }
+        text += "\n| | coverage | redundancy | first name | numbers | from each tenth of the article, % |\n|---|---|---|---|---|---|\n";
+        for (name, r) in systems.iter().zip(reports) {
+            text += &format!("| {name} | {} |\n", content_cells(&r.content).join(" | "));
+        }
         text += "\n";
         for (name, r) in systems.iter().zip(reports).filter(|(_, r)| !r.flaws.is_empty()) {
             let kinds: Vec<String> = r.flaws.iter().map(|(f, share)| format!("{f} {share:.1} %")).collect();
@@ -264,6 +295,21 @@ fn table(budgets: &[Judged], systems: &[String], reports: &[Vec<Report>]) -> Str
         }
     }
     text
+}
+
+/// Coverage, redundancy, first name, numbers and places, as they stand in the table.
+fn content_cells(content: &ContentReport) -> [String; 5] {
+    let cell = |value: Option<f64>, digits: usize, unit: &str| {
+        value.map_or("–".into(), |value| format!("{value:.digits$}{unit}"))
+    };
+    let tenths = content.tenths.map(|shares| shares.map(|share| format!("{share:.0}")).join(" "));
+    [
+        cell(content.coverage, 3, ""),
+        cell(content.redundancy, 3, ""),
+        cell(content.first_name, 1, " %"),
+        cell(content.numbers, 1, " %"),
+        tenths.unwrap_or("–".into()),
+    ]
 }
 
 fn json(budgets: &[Judged], systems: &[String], reports: &[Vec<Report>]) -> String {

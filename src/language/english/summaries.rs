@@ -25,7 +25,9 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         r"(?ix)^(it(['’]s|\s(is|was|has\sbeen|will\sbe|would\sbe|may\sbe|might\sbe|remains|seems|appears|turns?\sout|takes|took|can\sbe|isn['’]t|wasn['’]t))\s.*\b(that|to|who|whether|how|why|when|if|what)\b
         |(her|his)\s(majesty|holiness|excellency|royal)|that\s\S+\s(is|was)\sclear)",
     ),
-    backward: Pattern::new(r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b"),
+    backward: Pattern::new(
+        r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b|^.(?-i:[^,.;:!?\p{Lu}]){0,60}\bthe (latter|former)\s(is|was|has|had|would|will)\b|^(in|on|with|from|for|to|by|at|after|before|about|under|behind|without)\s((it|them|him)\b|her,)|^the\s(\p{L}+\s){1,3}of\s(his|her|their|its)\s",
+    ),
     adverbial: Pattern::new(
         r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(yesterday|today|(on\s)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in\s\d{4}
         |now|once))\s(?P<after>(he|she|they|it)\s.*)",
@@ -42,6 +44,15 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
     ),
     demonstrative: Pattern::new(
         r"(?i)^((in|at|with|for|by|of|on|after|despite|under)\s+)?(this|that|these|those|such)\s+\p{L}[\p{L}-]{2,}|^the (former|latter|pair|duo|two|couple|trio)\b",
+    ),
+    description: Pattern::new(
+        r"(?ix)^the\s((young|elderly|little|old|two|three|four|five|six|other|former|alleged|teenage|male|female|\d+-year-old)\s)*
+        (\d+-year-olds?|man|men|woman|women|boys?|girls?|teens?|teenagers?|child|children|baby|toddler|mother|father|parents|brothers|sisters|friends|students?|pupils?|victims?|suspects?
+        |accused|defendants?|attackers?|gunm[ae]n|shooter|assailants?|thie(f|ves)|robbers?|fugitive|driver|motorist|cyclist|passengers?|hikers?|tourists?|singer|rapper|act(or|ress)|comedian|host|presenter
+        |model|star|player|striker|defender|midfielder|goalkeeper|swimmer|candidate|director|novelist|writer|author|lawyer|doctor|firefighters|officers?|retiree|pensioner)[\s,]",
+    ),
+    identified: Pattern::new(
+        r#"^(of|from|who|whose|that|in|at|for|on|behind|with|to|named|called)\s|\p{Lu}[\p{L}'’-]+\s\p{Lu}\p{L}|[,(«“"]\s?\p{Lu}\p{L}"#,
     ),
     time: Pattern::new(
         r"(?ix)^(\S+\s+)?(this|that|these|those)\s((past|coming|last)\s)?(week|month|year|morning|afternoon|evening|night|weekend|monday|tuesday

@@ -14,8 +14,8 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |en\seffet|en\sfait|d['’]ailleurs|au\scontraire|du\scoup|par\sconséquent|c['’]est\spourquoi|de\smême
         |(de|à)\s(son|leur)\s(côté|tour)|pour\ssa\spart|autrement\sdit|à\sl['’]inverse|d['’]autant|d['’]où
         |dans\s(le\smême\stemps|la\sfoulée)|dès\slors|par\sexemple|ce(la|ci)\sdit|reste\sque|sauf\sque|résultat|au\sfinal
-        |après\squoi|même\s(son|chose|constat|scénario)|malgré\s(cela|tout)|pour\sautant|à\scela|face\sà\scela|d['’]après\s(lui|elle|eux)
-        |selon\s(lui|elle|eux)|pour\s(lui|elle|eux))(\s|,)",
+        |après\squoi|même\s(son|chose|constat|scénario)|malgré\s(cela|tout)|pour\sautant|à\scela|face\sà\scela|d['’]après\s(lui|elles?|eux)
+        |selon\s(lui|elles?|eux)|pour\s(lui|elles?|eux))(\s|,)",
     ),
     conjunction: Pattern::new(r"(?i)^(alors|ainsi|aussi .*|surtout|sauf) qu[e'’]"),
     pronoun: Pattern::new(
@@ -35,7 +35,7 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |son\sexcellence|sa\s(majesté|sainteté))",
     ),
     backward: Pattern::new(
-        r"(?i)^[^,.;:!?]{0,60}\b((d['’]entre|parmi)\s(eux|elles)|à\s(ses|leurs)\syeux)\b|^c['’]est\s(ainsi|alors|là|pourquoi)\b",
+        r"(?i)^[^,.;:!?]{0,60}\b((d['’]entre|parmi)\s(eux|elles)|à\s(ses|leurs)\syeux)\b|^c['’]est\s(ainsi|alors|là|pourquoi)\b|^.(?-i:[^,.;:!?\p{Lu}]){0,60}\b(ce dernier|cette dernière|ces derni(er|ère)s|(celui|celle|ceux|celles)-ci)\b|^(le|la|les|l['’])\s?(\p{L}+\s){1,3}de\s(leurs?|son|sa|ses)\s|^[^,.;:!?]{0,40}\b(est|sont|a|ont|était)\sen\seffet\b",
     ),
     adverbial: Pattern::new(
         r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(hier|aujourd['’]hui|(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(\s(matin|soir))?
@@ -52,6 +52,17 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
     calendar: Pattern::new(r"^(Noël|Pâques|Covid|JO)\b"),
     demonstrative: Pattern::new(
         r"(?i)^((à|dans|avec|pour|par|de|sur|après|malgré|grâce à|face à)\s+)?(cet|cette|ces|ce|de tel(le)?s?|un tel|une telle)\s+\p{L}[\p{L}-]{3,}",
+    ),
+    description: Pattern::new(
+        r"(?ix)^((le|la|les)\s|l['’])((jeunes?|petite?|vieil(le)?|deux|trois|quatre|cinq|six|autres?|ancien(ne)?|ex-)[\s-]?)*
+        (hommes?|femmes?|garçons?|filles?|garçonnet|fillette|adolescente?s?|ados?|enfants?|bébé|nourrisson|couple|mère|père|maman|papa|parents|frères|sœurs|amis?|élèves?
+        |victimes?|suspecte?s?|mise?s?\sen\scause|accusée?s?|prévenue?s?|agresseurs?|assaillants?|malfaiteurs?|voleurs?|tireur|fugitif|disparue?s?|blessée?s?|défunte?|mis\sen\sexamen
+        |conduct(eur|rice)|automobiliste|motard|cycliste|randonneurs?|touristes?|passagers?|chant(eur|euse)|rapp(eur|euse)|act(eur|rice)|comédien(ne)?|humoriste|animat(eur|rice)|présentat(eur|rice)
+        |mannequin|stars?|joueu(r|se)s?|footballeur|attaquant|défenseur|milieu|gardien|nageu(r|se)|candidat(e|es|s)?|réalisat(eur|rice)|romanci(er|ère)|écrivaine?|auteure?|internautes?
+        |\p{L}+génaires?|trentenaires?|retraitée?s?|intéressée?s?|plaignante?s?|avocate?|médecin|pompiers|policiers)(\sde\s\d+(\set\s\d+)?\sans)?[\s,]",
+    ),
+    identified: Pattern::new(
+        r#"^(d['’]|de\s|du\s|des\s|qui\s|dont\s|que\s|qu['’]|où\s|à\s|au\s|aux\s|en\s|sur\s|chez\s)|\p{Lu}[\p{L}'’-]+\s\p{Lu}\p{L}|[,(«“"]\s?\p{Lu}\p{L}"#,
     ),
     time: Pattern::new(
         r"(?ix)^(\S+\s+)?(cet|cette|ces|ce)\s((même\s)?(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|matinée|midi|soir|soirée|nuit|semaine

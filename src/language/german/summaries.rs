@@ -42,6 +42,15 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
     demonstrative: Pattern::new(
         r"(?i)^((in|an|auf|bei|mit|nach|von|vor|zu|für|durch|gegen|ohne|trotz|wegen|aus|unter|über)\s+)?(dies(er|e|es|em|en)|jen(er|e|es|em|en)|solch(er|e|es|em|en)?|derartige[rsnm]?)\s+\p{L}[\p{L}-]{2,}",
     ),
+    description: Pattern::new(
+        r"(?ix)^(der|die|das|den|dem)\s((junge|jungen|kleine|kleinen|zwei|drei|vier|fünf|anderen|mutmaßlichen?|frühere|ehemalige)\s)*
+        (\d+-jährigen?|mann|männer|frau|frauen|junge|mädchen|jugendlichen?|kind|kinder|baby|mutter|vater|eltern|paar|opfer|verdächtigen?|angeklagten?|beschuldigten?|täter(in)?|schützen?|dieb|räuber
+        |fahrer(in)?|autofahrer(in)?|radfahrer(in)?|passagiere|touristen|sänger(in)?|rapper(in)?|schauspieler(in)?|komiker(in)?|moderator(in)?|model|star|spieler(in)?|stürmer(in)?|torhüter(in)?|kandidat(in)?
+        |regisseur(in)?|schriftsteller(in)?|autor(in)?|anwalt|anwältin|rentner(in)?|feuerwehrleute|polizisten)[\s,]",
+    ),
+    identified: Pattern::new(
+        r#"^(der|des|von|vom|aus|in|im|mit|am|an|bei|auf|für|namens)\s|\p{Lu}\p{Ll}+\s\p{Lu}\p{Ll}+"#,
+    ),
     time: Pattern::new(
         r"(?ix)^(\S+\s+)?dies(er|e|es|em|en)\s(woche|monat|jahr|jahre|jahres|tag|tage|tagen|morgen|vormittag|mittag|nachmittag|abend|nacht|wochenende|montag|dienstag|mittwoch
         |donnerstag|freitag|samstag|sonnabend|sonntag|frühjahr|frühling|sommer|herbst|winter|saison|mal|stunde)\b",

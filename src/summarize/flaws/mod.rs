@@ -30,6 +30,8 @@ pub enum Flaw {
     Pronoun,
     /// Opens with `cette décision`, `these findings`, `ce dernier`.
     Demonstrative,
+    /// Opens with somebody who was named before and is only described here (`La jeune femme de 22 ans`, `The suspect`).
+    Reference,
     /// Too short to say anything, or without an end.
     Fragment,
     /// A heading or another sentence stuck to it.
@@ -68,6 +70,7 @@ const FLAWS: &[Row] = {
         row(LowerCase, "lower-case", 1.0, |s| s.opens_in_lower_case()),
         backward(Pronoun, "pronoun", 1.6, |s| s.dangles()),
         backward(Demonstrative, "demonstrative", 1.6, |s| s.opens_with_demonstrative()),
+        backward(Reference, "reference", 0.8, |s| s.describes_somebody_known()),
         row(Fragment, "fragment", 2.0, |s| s.is_fragment()),
         row(Glued, "glued", 1.4, |s| s.is_glued()),
     ]
@@ -146,6 +149,11 @@ mod tests {
             "Depuis mardi, il est interdit de traverser le pont.",
             "Quand le maire arrive, il salue toujours la foule.",
             "Pour Emmanuel Macron, elle reste la meilleure candidate.",
+            "La victime de l'accident est une femme de Lyon.",
+            "Le chanteur Jean Morel a donné un concert mardi.",
+            "L'humoriste, Jean Morel, a quitté la scène mardi.",
+            "La carte du nouveau pont a été publiée mardi.",
+            "Le maire Jean Morel et ce dernier des grands patrons ont signé.",
         ] {
             assert_eq!(one(text, "fr"), [], "{text}");
         }
@@ -159,6 +167,10 @@ mod tests {
             "When the mayor arrived, he shook hands with everybody.",
             "For Jane Moore, it was a long way to the top.",
             "On Monday, it was announced that the bridge would close.",
+            "The victim of the crash is a woman from Leeds.",
+            "The singer Jane Moore gave a concert on Tuesday.",
+            "The driver, Jane Moore, left the town on Tuesday.",
+            "In Italy, the bridge was closed for two years.",
         ] {
             assert_eq!(one(text, "en"), [], "{text}");
         }
@@ -205,6 +217,18 @@ mod tests {
             ("'We will not stop until it is done.", "en", Flaw::UnbalancedQuote),
             ("Cette décision a fait réagir les habitants.", "fr", Flaw::Demonstrative),
             ("These findings surprised the town's own experts.", "en", Flaw::Demonstrative),
+            ("La jeune femme de 22 ans est venue se faire tester mardi.", "fr", Flaw::Reference),
+            ("Les deux hommes ont été arrêtés mardi près du pont.", "fr", Flaw::Reference),
+            ("L'octogénaire a été retrouvée mardi près du pont.", "fr", Flaw::Reference),
+            ("The suspect was arrested on Tuesday near the bridge.", "en", Flaw::Reference),
+            ("The 30-year-old man was found on Tuesday near the bridge.", "en", Flaw::Reference),
+            ("Der 30-Jährige wurde am Dienstag an der Brücke gefunden.", "de", Flaw::Reference),
+            ("Selon elles, le contrat du pont est mauvais.", "fr", Flaw::Connector),
+            ("Hier soir ce dernier a refusé de signer le contrat.", "fr", Flaw::Pronoun),
+            ("La carte de leur compteur a été retirée par des agents.", "fr", Flaw::Pronoun),
+            ("Le secteur est en effet connu pour ses moules.", "fr", Flaw::Pronoun),
+            ("In it, members of the club sing about the bridge.", "en", Flaw::Pronoun),
+            ("The director of their company refused to sign the contract.", "en", Flaw::Pronoun),
             ("Un record absolu.", "fr", Flaw::Fragment),
             ("Le maire a refusé de signer le contrat du", "fr", Flaw::Fragment),
             ("\"Mettre un terme aux dérives\"La situation est autre pour eux.", "fr", Flaw::Glued),

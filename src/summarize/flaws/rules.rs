@@ -76,6 +76,12 @@ impl<'a> Examined<'a> {
         self.rules.demonstrative.is_match(self.opening) && !self.rules.time.is_match(self.opening)
     }
 
+    /// A description at the beginning of somebody whom the sentence does not name.
+    pub fn describes_somebody_known(&self) -> bool {
+        let found = self.rules.description.find(self.opening);
+        found.is_some_and(|found| !self.rules.identified.is_match(&self.opening[found.end()..]))
+    }
+
     /// Too short, or without an end.
     pub fn is_fragment(&self) -> bool {
         let end = |c: char| quotes::is_mark(c) || c.is_whitespace() || matches!(c, ')' | ']');
