@@ -215,12 +215,17 @@ fn documents_are_paired_and_hidden_sentences_found() {
 fn pairing_and_mining_are_judged() {
     let dir = folder(&[("parallel.tsv", parallel()), ("broken.tsv", "document\tfr\ten\nd\tun\tone\nd\tdeux\n".into())]);
     let (parallel, broken) = (at(&dir, "parallel.tsv"), at(&dir, "broken.tsv"));
-    let pairs = diptych(&["eval", "pairs", &parallel, "--draws", "3"]).done().out;
+    let plotted = |name: &str| std::fs::read_to_string(at(&dir, name)).expect("the plot");
+    let plot = at(&dir, "pairs.svg");
+    let pairs = diptych(&["eval", "pairs", &parallel, "--draws", "3", "--plot", &plot]).done().out;
+    assert!(plotted("pairs.svg").contains("0.5 alone, 0.5 lost: precision, recall"), "one pair of diagrams a case");
     assert!(figures(&pairs, "0.00            0.00")[2] > 0.8, "{pairs}");
     let learnt = diptych(&["eval", "pairs", &parallel, "--draws", "3", "--learn"]).done().out;
     assert_eq!(learnt.lines().count(), 5, "{learnt}");
-    let mined =
-        diptych(&["eval", "mine", &parallel, "--share", "0.5", "--threshold", "0.3", "--draws", "3"]).done().out;
+    let plot = at(&dir, "mined.svg");
+    let mine = ["eval", "mine", &parallel, "--share", "0.5", "--threshold", "0.3", "--draws", "3", "--plot", &plot];
+    let mined = diptych(&mine).done().out;
+    assert!(plotted("mined.svg").contains("0.5 hidden: share right"));
     assert!(figures(&mined, "0.50       0.30")[2] > 0.8, "{mined}");
     assert!(mined.contains("share right"), "{mined}");
     diptych(&["eval", "mine", &parallel, "--learn", "--draws", "2"]).done();

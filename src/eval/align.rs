@@ -196,6 +196,20 @@ impl BandCounts {
     }
 }
 
+/// What was found, each with its confidence and whether it is right, in bands that begin with these confidences.
+pub fn bands_of(judged: &[(f32, bool)], from: &[f32]) -> Vec<BandCounts> {
+    let mut bands: Vec<BandCounts> =
+        from.iter().map(|from| BandCounts { from: *from, ..BandCounts::default() }).collect();
+    for (confidence, right) in judged {
+        if let Some(band) = bands.iter_mut().rev().find(|band| *confidence >= band.from) {
+            band.found += 1;
+            band.right += usize::from(*right);
+            band.recalled += usize::from(*right);
+        }
+    }
+    bands
+}
+
 /// What a comparison with gold beads gives.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct AlignmentScores {

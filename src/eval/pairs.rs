@@ -153,14 +153,32 @@ pub fn judge_pairing(
     (thinning, threshold): (Thinning, f32),
     draws: u64,
 ) -> PairCounts {
-    let mut counts = PairCounts::default();
+    let judged = judge_thresholds(corpus, documents, weights, (thinning, &[threshold]), draws);
+    judged.into_iter().map(|(counts, _)| counts).fold(PairCounts::default(), PairCounts::plus)
+}
+
+/// What pairs are found with a least probability, and with what confidence each is right or not.
+pub type JudgedPairs = (PairCounts, Vec<(f32, bool)>);
+
+/// [`judge_pairing`] with each of several least probabilities: a higher one may let documents find other partners.
+pub fn judge_thresholds(
+    corpus: &ParallelCorpus,
+    documents: &[Range<usize>],
+    weights: &PairWeights,
+    (thinning, thresholds): (Thinning, &[f32]),
+    draws: u64,
+) -> Vec<JudgedPairs> {
+    let mut judged = vec![JudgedPairs::default(); thresholds.len()];
     for seed in 0..draws {
         let (drawn, found) = look(corpus, documents, thinning, seed);
         let size = (drawn.sources.len(), drawn.targets.len());
-        let pairs = choose(&found, size, weights, threshold);
-        counts = counts.plus(PairCounts::of(&drawn.gold, pairs.iter().map(|p| (p.source, p.target))));
+        for (threshold, (counts, pairs)) in thresholds.iter().zip(&mut judged) {
+            let chosen = choose(&found, size, weights, *threshold);
+            *counts = counts.plus(PairCounts::of(&drawn.gold, chosen.iter().map(|p| (p.source, p.target))));
+            pairs.extend(chosen.iter().map(|p| (p.confidence, drawn.gold.contains(&(p.source, p.target)))));
+        }
     }
-    counts
+    judged
 }
 
 #[cfg(test)]

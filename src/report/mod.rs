@@ -14,6 +14,6 @@ mod write;
 pub use data::{Names, PageBead};
 pub use order::in_order;
 pub use page::PageFrame;
-pub use plot::{ConfidenceBand, dot_plot, reliability_plot};
+pub use plot::{ConfidenceBand, Reliability, dot_plot, reliability_plot};
 pub use positions::position_plot;
 pub use write::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_data, write_report};

@@ -82,12 +82,12 @@ fn excerpt(row: &BeadRow) -> String {
     text.chars().take(60).collect()
 }
 
-/// The beads found in a band of confidence.
+/// What was found in a band of confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ConfidenceBand {
     /// Least and largest confidence.
     pub bounds: (f64, f64),
-    /// Beads found.
+    /// How many.
     pub found: usize,
     /// Of those, right ones.
     pub right: usize,
@@ -97,17 +97,53 @@ pub struct ConfidenceBand {
     pub interval: (f64, f64),
 }
 
-/// Two diagrams beside each other: the share of right beads by confidence, on the diagonal where confidences can be believed
-/// (reliability: DeGroot & Fienberg, *The Comparison and Evaluation of Forecasters*, The Statistician 1983), and precision and recall
-/// of the beads from a confidence on. The bands ascend; `gold` is how many beads there are to be found.
-pub fn reliability_plot(bands: &[ConfidenceBand], gold: usize) -> String {
+/// How good what was found is, by how sure its finder was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reliability {
+    /// What was judged; empty where there is nothing to tell it from.
+    pub name: String,
+    /// Bands of confidence, ascending.
+    pub bands: Vec<ConfidenceBand>,
+    /// A least confidence, and the precision and recall of what is found with it, ascending.
+    pub thresholds: Vec<(f64, f64, f64)>,
+}
+
+impl Reliability {
+    /// Where a least confidence leaves out what is below it and changes nothing else. `gold` is how many there are to be found.
+    pub fn of_bands(name: impl Into<String>, bands: Vec<ConfidenceBand>, gold: usize) -> Self {
+        let (mut found, mut right, mut recalled) = (0, 0, 0);
+        let mut thresholds = vec![];
+        for band in bands.iter().rev() {
+            (found, right, recalled) = (found + band.found, right + band.right, recalled + band.recalled);
+            if found > 0 {
+                let (precision, recall) = (right as f64 / found as f64, recalled as f64 / gold.max(1) as f64);
+                thresholds.push((band.bounds.0, precision, recall));
+            }
+        }
+        thresholds.reverse();
+        Reliability { name: name.into(), bands, thresholds }
+    }
+}
+
+/// Two diagrams beside each other for each of `judged`: the share of right ones by confidence, on the diagonal where confidences
+/// can be believed (reliability: DeGroot & Fienberg, *The Comparison and Evaluation of Forecasters*, The Statistician 1983), and
+/// precision and recall from a confidence on.
+pub fn reliability_plot(judged: &[Reliability]) -> String {
     let size = SIZE * 0.6;
-    let mut drawing = Drawing::new(2.0 * size + 3.0 * MARGIN, size + 2.0 * MARGIN);
-    let lefts = [MARGIN, 2.0 * MARGIN + size];
-    let at = |left: f64, x: f64, y: f64| (left + x * size, MARGIN + (1.0 - y) * size);
-    for (left, title, below) in
-        [(lefts[0], "share of right beads", "confidence"), (lefts[1], "precision, recall", "least confidence")]
-    {
+    let height = size + 2.0 * MARGIN;
+    let mut drawing = Drawing::new(2.0 * size + 3.0 * MARGIN, height * judged.len() as f64);
+    for (place, judged) in judged.iter().enumerate() {
+        diagrams(&mut drawing, height * place as f64, size, judged);
+    }
+    drawing.finish("Reliability of confidences; precision and recall by least confidence")
+}
+
+fn diagrams(drawing: &mut Drawing, top: f64, size: f64, judged: &Reliability) {
+    let at = |left: f64, x: f64, y: f64| (left + x * size, top + MARGIN + (1.0 - y) * size);
+    let [left, right] = [MARGIN, 2.0 * MARGIN + size];
+    let name = if judged.name.is_empty() { String::new() } else { format!("{}: ", judged.name) };
+    let axes = [(left, "share right", "confidence"), (right, "precision, recall", "least confidence")];
+    for (left, title, below) in axes {
         for step in 0..=5 {
             let value = f64::from(step) / 5.0;
             drawing.line(&[at(left, 0.0, value), at(left, 1.0, value)], LINE, 0.5);
@@ -116,12 +152,11 @@ pub fn reliability_plot(bands: &[ConfidenceBand], gold: usize) -> String {
             let (x, y) = at(left, value, 0.0);
             drawing.text((x, y + 16.0), "middle", &format!("{value:.1}"));
         }
-        drawing.text((left, MARGIN - 12.0), "start", title);
-        drawing.text((left + size, MARGIN + size + 34.0), "end", below);
+        drawing.text((left, top + MARGIN - 12.0), "start", &format!("{name}{title}"));
+        drawing.text((left + size, top + MARGIN + size + 34.0), "end", below);
     }
-    let left = lefts[0];
     drawing.line(&[at(left, 0.0, 0.0), at(left, 1.0, 1.0)], LINE, 1.0);
-    for band in bands.iter().filter(|band| band.found > 0) {
+    for band in judged.bands.iter().filter(|band| band.found > 0) {
         let x = (band.bounds.0 + band.bounds.1) / 2.0;
         let share = band.right as f64 / band.found as f64;
         drawing.line(&[at(left, x, band.interval.0), at(left, x, band.interval.1)], SURE, 1.5);
@@ -129,23 +164,16 @@ pub fn reliability_plot(bands: &[ConfidenceBand], gold: usize) -> String {
         let title = format!("{low:.2} to {high:.2}: {} of {} right", band.right, band.found);
         drawing.dot(at(left, x, share), SURE, &title);
     }
-    let left = lefts[1];
-    let (mut found, mut right, mut recalled) = (0, 0, 0);
-    let (mut precision, mut recall) = (vec![], vec![]);
-    for band in bands.iter().rev() {
-        (found, right, recalled) = (found + band.found, right + band.right, recalled + band.recalled);
-        if found > 0 {
-            precision.push(at(left, band.bounds.0, right as f64 / found as f64));
-            recall.push(at(left, band.bounds.0, recalled as f64 / gold.max(1) as f64));
-        }
-    }
-    for (points, colour, name) in [(&precision, SURE, "precision"), (&recall, UNSURE, "recall")] {
+    let points = |value: fn(&(f64, f64, f64)) -> f64| -> Vec<(f64, f64)> {
+        judged.thresholds.iter().map(|point| at(right, point.0, value(point))).collect()
+    };
+    let curves = [(points(|point| point.1), SURE, "precision"), (points(|point| point.2), UNSURE, "recall")];
+    for (points, colour, name) in &curves {
         drawing.line(points, colour, 2.0);
         points.iter().for_each(|point| drawing.dot(*point, colour, name));
     }
-    legend(&mut drawing, at(left, 0.03, 0.12), SURE, "precision");
-    legend(&mut drawing, at(left, 0.03, 0.06), UNSURE, "recall");
-    drawing.finish("Reliability of confidences; precision and recall by least confidence")
+    legend(drawing, at(right, 0.03, 0.12), SURE, "precision");
+    legend(drawing, at(right, 0.03, 0.06), UNSURE, "recall");
 }
 
 fn legend(drawing: &mut Drawing, (x, y): (f64, f64), colour: &str, name: &str) {
@@ -189,8 +217,9 @@ mod tests {
     fn precision_and_recall_add_up_from_the_surest_band() {
         let band =
             |bounds, found, right| ConfidenceBand { bounds, found, right, recalled: right, interval: (0.0, 1.0) };
-        let svg = reliability_plot(&[band((0.0, 0.5), 10, 0), band((0.5, 1.0), 10, 10)], 20);
-        // At 0.5 all ten are right and half of the gold is found; at 0 half of twenty.
+        let judged = |name| Reliability::of_bands(name, vec![band((0.0, 0.5), 10, 0), band((0.5, 1.0), 10, 10)], 20);
+        let svg = reliability_plot(&[judged("one")]);
+        // At 0 half of twenty is right and half of the gold is found; at 0.5 all ten are right.
         let size = SIZE * 0.6;
         let y = |share: f64| format!("{:.1}", MARGIN + (1.0 - share) * size);
         let lines: Vec<&str> = svg.lines().filter(|line| line.contains("stroke-width=\"2\"")).collect();
@@ -199,7 +228,11 @@ mod tests {
             let points = line.split('"').nth(1).unwrap().split(' ');
             points.map(|point| point.split(',').nth(1).unwrap().to_owned()).collect()
         };
-        assert_eq!(heights(lines[0]), [y(1.0), y(0.5)]);
+        assert_eq!(heights(lines[0]), [y(0.5), y(1.0)]);
         assert_eq!(heights(lines[1]), [y(0.5), y(0.5)]);
+        // What is judged apart stands under each other.
+        let two = reliability_plot(&[judged("one"), judged("two")]);
+        assert!(two.contains("one: share right") && two.contains("two: precision, recall"));
+        assert_eq!(two.matches("<circle").count(), 2 * svg.matches("<circle").count());
     }
 }

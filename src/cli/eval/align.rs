@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use diptych::align::{AlignWeights, FitOptions, RememberingEncoder};
-use diptych::eval::align::{AlignmentScores, BandCounts, PredictedBead, score};
+use diptych::eval::align::{AlignmentScores, PredictedBead, score};
 use diptych::eval::gold::{GoldText, find_gold, read_bead_file};
 use diptych::eval::lessons::{Lessons, judge_alignment};
 use diptych::eval::stress::Stress;
 use diptych::model::Encoder;
 use diptych::progress::Progress;
-use diptych::report::{ConfidenceBand, reliability_plot};
-use diptych::write::write_atomically;
+use diptych::report::Reliability;
 use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
+use crate::cli::eval::plot::{PlotArgs, bands, draw};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
@@ -61,9 +61,8 @@ pub struct Args {
     /// Print JSON instead of tables
     #[arg(long)]
     json: bool,
-    /// Draw here how far confidences can be believed, and precision and recall by least confidence
-    #[arg(long, value_name = "FILE.svg")]
-    plot: Option<PathBuf>,
+    #[command(flatten)]
+    plot: PlotArgs,
     #[command(flatten)]
     search: Search,
     #[command(flatten)]
@@ -135,7 +134,7 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         progress.end();
     }
     let all = report.iter().fold(AlignmentScores::default(), |sum, (_, s)| sum.plus(s));
-    if let Some(path) = &args.plot {
+    if let Some(path) = &args.plot.plot {
         plot(path, &all)?;
     }
     let mut pairs: BTreeMap<String, AlignmentScores> = BTreeMap::new();
@@ -157,16 +156,7 @@ fn plot(path: &std::path::Path, scores: &AlignmentScores) -> Result<()> {
     if scores.by_confidence.is_empty() {
         return Err(Error::Usage("--plot needs confidences, and these beads have none".into()));
     }
-    let ends = scores.by_confidence.iter().skip(1).map(|band| f64::from(band.from)).chain([1.0]);
-    let band = |(band, end): (&BandCounts, f64)| ConfidenceBand {
-        bounds: (f64::from(band.from), end),
-        found: band.found,
-        right: band.right,
-        recalled: band.recalled,
-        interval: band.interval(),
-    };
-    let bands: Vec<ConfidenceBand> = scores.by_confidence.iter().zip(ends).map(band).collect();
-    write_atomically(path, |out| out.write_all(reliability_plot(&bands, scores.strict.gold).as_bytes()))
+    draw(path, &[Reliability::of_bands("", bands(&scores.by_confidence), scores.strict.gold)])
 }
 
 fn predictions(folder: &std::path::Path, name: &str) -> Result<Vec<PredictedBead>> {

@@ -5,14 +5,17 @@ use std::path::PathBuf;
 
 use diptych::Result;
 use diptych::align::MineWeights;
+use diptych::eval::align::{BandCounts, bands_of};
 use diptych::eval::mine::{learn_mining, mine_hidden};
 use diptych::eval::pairs::PairCounts;
 use diptych::eval::parallel::ParallelCorpus;
 use diptych::progress::Progress;
+use diptych::report::Reliability;
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
 use crate::cli::eval::PARALLEL_SHAPE;
+use crate::cli::eval::plot::{PlotArgs, bands, draw};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
@@ -21,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   diptych eval mine parallel.tsv
   diptych eval mine parallel.tsv --share 0.1,0.5 --threshold 0.5,0.9
+  diptych eval mine parallel.tsv --plot mined.svg      reliability, precision and recall by least confidence
   diptych eval mine parallel.tsv --learn               weights learnt on one half of the rows, tried on the other
 ";
 
@@ -43,6 +47,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "weights")]
     learn: bool,
     #[command(flatten)]
+    plot: PlotArgs,
+    #[command(flatten)]
     search: Search,
     #[command(flatten)]
     model: ModelArgs,
@@ -51,6 +57,9 @@ pub struct Args {
 /// Lower bounds of the bands of confidence that are reported.
 const BANDS: [f32; 7] = [0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99];
 
+/// Those of the plot.
+const DRAWN: [f32; 13] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99];
+
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let progress: &dyn Progress = ui;
@@ -58,7 +67,10 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let weights = args.search.weights(&encoder.id().name)?;
     let corpus = ParallelCorpus::load(&args.corpus, encoder.as_ref(), &weights.centre, progress)?;
     let pool = pool(args.model.threads())?;
-    let mut out = pool.install(|| judge(args, &corpus, weights.mining.unwrap_or_default()));
+    let (mut out, judged) = pool.install(|| judge(args, &corpus, weights.mining.unwrap_or_default()));
+    if let Some(path) = &args.plot.plot {
+        draw(path, &judged)?;
+    }
     if args.learn {
         let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
         let weights = pool.install(|| learn_mining(&corpus, &rows, args.draws));
@@ -68,7 +80,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     Ok(DONE)
 }
 
-fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> String {
+fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> (String, Vec<Reliability>) {
     let all: Vec<usize> = (0..corpus.texts[0].len()).collect();
     let parts: Vec<(Vec<usize>, MineWeights)> = if args.learn {
         let half = |k: usize| all.iter().copied().skip(k).step_by(2).collect::<Vec<usize>>();
@@ -77,7 +89,8 @@ fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> String {
         vec![(all, ready)]
     };
     let mut out = String::from("share hidden  threshold       P      R     F1\n");
-    let mut bands = String::from("\nshare hidden  confidence from   found  right  share right\n");
+    let mut judged = vec![];
+    let mut table = String::from("\nshare hidden  confidence from   found  right  share right\n");
     for share in &args.share {
         let (mut pairs, mut gold) = (Vec::new(), 0);
         for (rows, weights) in &parts {
@@ -87,21 +100,17 @@ fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> String {
                 gold += there;
             }
         }
-        let count = |least: f32, below: f32| {
-            let band = pairs.iter().filter(|p| p.0 >= least && p.0 < below);
-            band.fold((0, 0), |(found, right), p| (found + 1, right + usize::from(p.1)))
-        };
         for threshold in &args.threshold {
-            let (found, right) = count(*threshold, f32::INFINITY);
+            let [BandCounts { found, right, .. }] = bands_of(&pairs, &[*threshold])[..] else { continue };
             let c = PairCounts { found, right, gold };
             let _ =
                 writeln!(out, "{share:12.2}  {threshold:9.2}  {:.4} {:.4} {:.4}", c.precision(), c.recall(), c.f1());
         }
-        for (k, least) in BANDS.iter().enumerate() {
-            let (found, right) = count(*least, BANDS.get(k + 1).copied().unwrap_or(f32::INFINITY));
-            let share_right = right as f64 / found.max(1) as f64;
-            let _ = writeln!(bands, "{share:12.2}  {least:15.2}  {found:6} {right:6}       {share_right:.4}");
+        for band in bands_of(&pairs, &BANDS) {
+            let BandCounts { from, found, right, .. } = band;
+            let _ = writeln!(table, "{share:12.2}  {from:15.2}  {found:6} {right:6}       {:.4}", band.share());
         }
+        judged.push(Reliability::of_bands(format!("{share} hidden"), bands(&bands_of(&pairs, &DRAWN)), gold));
     }
-    out + &bands
+    (out + &table, judged)
 }

@@ -3,6 +3,7 @@
 mod align;
 mod mine;
 mod pairs;
+mod plot;
 mod shapes;
 mod summarize;
 

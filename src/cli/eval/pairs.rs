@@ -5,14 +5,17 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use diptych::align::PairWeights;
-use diptych::eval::pairs::{HARDEST, PairCounts, Thinning, judge_pairing, learn_pairing};
+use diptych::eval::align::bands_of;
+use diptych::eval::pairs::{HARDEST, JudgedPairs, Thinning, judge_thresholds, learn_pairing};
 use diptych::eval::parallel::ParallelCorpus;
 use diptych::progress::Progress;
+use diptych::report::Reliability;
 use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
 use crate::cli::eval::PARALLEL_SHAPE;
+use crate::cli::eval::plot::{PlotArgs, bands, draw};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
@@ -22,6 +25,7 @@ Examples:
   diptych eval pairs parallel.tsv                      with the weights that come with the program
   diptych eval pairs parallel.tsv --learn --draws 100  learn on one half of the documents, try on the other
   diptych eval pairs parallel.tsv --threshold 0.9
+  diptych eval pairs parallel.tsv --plot pairs.svg     reliability, precision and recall by least probability
 ";
 
 /// Judge document pairing on a parallel corpus from which documents and sentences are taken away
@@ -40,6 +44,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "weights")]
     learn: bool,
     #[command(flatten)]
+    plot: PlotArgs,
+    #[command(flatten)]
     search: Search,
     #[command(flatten)]
     model: ModelArgs,
@@ -47,6 +53,9 @@ pub struct Args {
 
 /// Shares of documents without counterpart, and of sentences lost, that are tried.
 const CASES: [(f64, f64); 4] = [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (HARDEST.lonely, HARDEST.lost)];
+
+/// Least probabilities that are drawn.
+const DRAWN: [f32; 13] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99];
 
 /// Runs the command.
 pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
@@ -72,19 +81,49 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     })?;
     let mut out = String::from("documents alone  sentences lost       P      R     F1\n");
     progress.begin("pair", "cases", Some(CASES.len() as u64));
+    let thresholds: Vec<f32> = match &args.plot.plot {
+        Some(_) => [args.threshold].into_iter().chain(DRAWN).collect(),
+        None => vec![args.threshold],
+    };
+    let mut judged = vec![];
     for (lonely, lost) in CASES {
-        let thinning = (Thinning { lonely, lost }, args.threshold);
-        let counts = pool(args.model.threads())?.install(|| {
-            let judged = parts
-                .iter()
-                .map(|(documents, weights)| judge_pairing(&corpus, documents, weights, thinning, args.draws));
-            judged.fold(PairCounts::default(), PairCounts::plus)
+        let thinning = (Thinning { lonely, lost }, thresholds.as_slice());
+        let found = pool(args.model.threads())?.install(|| {
+            let mut found = vec![JudgedPairs::default(); thresholds.len()];
+            for (documents, weights) in &parts {
+                let part = judge_thresholds(&corpus, documents, weights, thinning, args.draws);
+                for ((counts, pairs), (more, others)) in found.iter_mut().zip(part) {
+                    *counts = counts.plus(more);
+                    pairs.extend(others);
+                }
+            }
+            found
         });
+        if args.plot.plot.is_some() {
+            judged.push(reliability(&format!("{lonely} alone, {lost} lost"), &found[1..]));
+        }
+        let counts = found[0].0;
         let (p, r, f1) = (counts.precision(), counts.recall(), counts.f1());
         let _ = writeln!(out, "{lonely:15.2}  {lost:14.2}  {p:.4} {r:.4} {f1:.4}");
         progress.advance(1);
     }
     progress.end();
+    if let Some(path) = &args.plot.plot {
+        draw(path, &judged)?;
+    }
     ui::print(&out)?;
     Ok(DONE)
+}
+
+/// What was found with each of the probabilities that are drawn.
+fn reliability(name: &str, found: &[JudgedPairs]) -> Reliability {
+    let point = |(least, (counts, _)): (&f32, &JudgedPairs)| {
+        (counts.found > 0).then(|| (f64::from(*least), counts.precision(), counts.recall()))
+    };
+    Reliability {
+        name: name.into(),
+        // With the least probability of all nothing stays out.
+        bands: bands(&bands_of(&found[0].1, &DRAWN)),
+        thresholds: DRAWN.iter().zip(found).filter_map(point).collect(),
+    }
 }
