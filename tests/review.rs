@@ -197,3 +197,60 @@ fn the_folder_of_a_run_is_reviewed_and_exported() {
     let text = of_target["target"]["text"].as_str().expect("a text");
     assert!(std::fs::read_to_string(corrected).expect("the memory").contains(&text[..30]));
 }
+
+#[test]
+fn another_run_keeps_the_corrections_and_says_how_to_apply_them() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("out");
+    let name = out.to_str().expect("UTF-8");
+    let first = common::program::diptych(&["run", "seeds", "--out", name]).done();
+    assert!(!first.errors.contains("edits.jsonl"), "{}", first.errors);
+    let read = |file: &str| std::fs::read_to_string(out.join(file)).expect("an output");
+    let bead: Value = serde_json::from_str(read("bitext.jsonl").lines().next().expect("a bead")).expect("JSON");
+    let server = Server::start(&out);
+    let edit =
+        json!({"since": 0, "action": "text", "bead": bead["id"], "side": "target", "text": "Corrected by hand."});
+    assert_eq!(server.edit(&edit).0, 200);
+    drop(server);
+
+    let (found, edits) = (read("bitext.tmx"), read("edits.jsonl"));
+    let again = common::program::diptych(&["run", "seeds", "--out", name]).done();
+    assert!(again.errors.contains("corrections of 1 beads") && again.errors.contains("convert"), "{}", again.errors);
+    assert_eq!((read("bitext.tmx"), read("edits.jsonl")), (found, edits));
+    let corrected = dir.path().join("corrected.tmx");
+    common::program::run({
+        let mut command = Command::new(env!("CARGO_BIN_EXE_diptych"));
+        command.args(["convert", name, corrected.to_str().expect("UTF-8")]);
+        command
+    })
+    .done();
+    assert!(std::fs::read_to_string(corrected).expect("the memory").contains("Corrected by hand."));
+}
+
+#[test]
+fn weights_are_learnt_from_a_review() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("out");
+    let (name, weights) = (out.to_str().expect("UTF-8"), at(&dir, "weights.json"));
+    common::program::diptych(&["run", "seeds", "--out", name]).done();
+    let early = common::program::diptych(&["fit", name, "--out", &weights]);
+    assert!(early.code != Some(0) && early.errors.contains("nothing in it was reviewed"), "{}", early.errors);
+    let rows: String =
+        ["bitext.jsonl", "rejected.jsonl"].map(|file| std::fs::read_to_string(out.join(file)).expect("beads")).concat();
+    let server = Server::start(&out);
+    for (since, line) in rows.lines().enumerate() {
+        let bead: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(server.edit(&json!({"since": since, "action": "accept", "bead": bead["id"]})).0, 200);
+    }
+    drop(server);
+    common::program::diptych(&["fit", name, "--out", &weights]).done();
+    // What was learnt aligns these texts as they were accepted.
+    let texts = ["seeds/000_290f9df7bd492f69.txt", "seeds/004_0007eeda2aa23e07.txt"];
+    let align = ["align", texts[0], texts[1], "--weights", &weights, "--format", "jsonl"];
+    let beads = common::program::diptych(&align).done().rows();
+    let kept = |row: &Value| (row["source"]["sentences"].clone(), row["target"]["sentences"].clone());
+    let found: Vec<_> = beads.iter().map(kept).collect();
+    let accepted: Vec<_> = rows.lines().map(|line| kept(&serde_json::from_str(line).expect("JSON"))).collect();
+    let same = accepted.iter().filter(|bead| found.contains(bead)).count();
+    assert!(same + 1 >= accepted.len(), "{same} of {}", accepted.len());
+}

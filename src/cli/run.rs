@@ -1,12 +1,13 @@
 //! `diptych run`: the main job.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueHint;
 use diptych::align::AlignWeights;
 use diptych::batch::{self, AlignSettings, OutputFolder, Plan, RunReport, Settings, Shard};
+use diptych::bitext::EditLog;
 use diptych::model::{self, Encoder};
 use diptych::progress::Progress;
 use diptych::summarize;
@@ -39,6 +40,7 @@ What is written into the output folder:
   bitext.tsv .jsonl .tmx .html     the aligned sentences with their confidence, in the formats of --format
   rejected.jsonl                   sentences without a counterpart and beads under --min-confidence, with the reason
   report.html                      all of that on one page to look at, in a browser
+  edits.jsonl                      what a review corrects (`diptych review`); kept, and applied by `diptych convert`
   run.json                         version, settings, model, counts, seconds, and every file that was left out";
 
 /// Summarise every article and align the ones that translate each other
@@ -149,12 +151,27 @@ pub fn run(args: &Args, request: Request, ui: &Ui) -> Result<u8> {
     let report = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui)).inspect_err(kept)?;
     table(&report).iter().for_each(|line| ui.note(line));
     args.filter.tell(&report.removed, ui);
+    tell_kept_corrections(&args.out, ui);
     let left_out = report.failed.len() + report.skipped.len();
     if left_out > 0 {
         ui.warn(&format!("files and records left out: {left_out}; run.json names them"));
         return Ok(PARTLY);
     }
     Ok(DONE)
+}
+
+/// Says what becomes of a review's corrections: the bitext of a run is what the run finds, so that they can be undone and
+/// always mean the same.
+fn tell_kept_corrections(out: &Path, ui: &Ui) {
+    match EditLog::load(&out.join("edits.jsonl")).map(|log| log.corrections().len()) {
+        Ok(0) => {}
+        Ok(count) => ui.note(format!(
+            "edits.jsonl keeps a review's corrections of {count} beads; the bitext is what the run finds: `diptych convert {} \
+             corrected.tmx` applies them",
+            out.display()
+        )),
+        Err(error) => ui.warn(&error.to_string()),
+    }
 }
 
 /// So many reasons for which inputs were left out are named.
