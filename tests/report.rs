@@ -67,6 +67,9 @@ fn run_and_align_write_a_report() {
     let run = data(&std::fs::read_to_string(out.join("report.html")).expect("the report"));
     let lists = ["beads", "documents", "summaries", "names"].map(|name| run[name].as_array().map(Vec::len));
     assert_eq!(lists, [Some(23), Some(5), Some(5), Some(2)]);
+    // Of an article without a translation no bead shows the text: it is there as a whole.
+    assert_eq!(run["texts"].as_array().map(Vec::len), Some(3));
+    assert_eq!(run["texts_left_out"], 0);
     assert_eq!(run["run"]["counts"]["beads"], 17);
     // The beads of both files, in the order of the texts.
     let first = |side: &str| -> Vec<u64> {
@@ -79,6 +82,21 @@ fn run_and_align_write_a_report() {
         run["beads"].as_array().expect("beads").iter().map(|bead| &bead["source"]["starts"][0]).collect();
     let summary = &run["summaries"][0];
     assert!(summary["sentences"].as_array().expect("sentences").iter().all(|s| starts.contains(&&s["span"]["start"])));
+
+    let page = folder.path().join("summaries.html");
+    diptych(&["summarize", "seeds", "--compress", "--report", page.to_str().expect("UTF-8")]).done();
+    let articles = data(&std::fs::read_to_string(page).expect("the report"));
+    let lists = ["texts", "summaries", "documents", "beads"].map(|name| articles[name].as_array().map(Vec::len));
+    assert_eq!(lists, [Some(5), Some(5), Some(5), Some(0)]);
+    for (text, summary) in
+        articles["texts"].as_array().expect("texts").iter().zip(articles["summaries"].as_array().expect("rows"))
+    {
+        assert_eq!(text["id"], summary["id"]);
+        let paragraphs = text["paragraphs"].as_array().expect("paragraphs").iter();
+        let starts: Vec<&Value> = paragraphs.flat_map(|p| p["starts"].as_array().expect("starts")).collect();
+        let chosen = summary["sentences"].as_array().expect("sentences");
+        assert!(chosen.len() == 2 && chosen.iter().all(|s| starts.contains(&&s["span"]["start"])));
+    }
 
     let page = folder.path().join("pair.html");
     let texts = ["seeds/000_290f9df7bd492f69.txt", "seeds/004_0007eeda2aa23e07.txt"];

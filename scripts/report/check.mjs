@@ -2,7 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { browser } from "./browser.mjs";
-import { checkAttacks, checkMany, checkWays, runSeeds } from "./report.mjs";
+import { checkAttacks, checkMany, checkMoved, checkSummaries, checkWays, runSeeds } from "./report.mjs";
 import { checkReview, checkReviewAttacks } from "./review.mjs";
 import { screenshots } from "./screenshots.mjs";
 
@@ -11,6 +11,8 @@ mkdirSync(work, { recursive: true });
 try {
   const out = runSeeds(work);
   await checkWays(out);
+  await checkSummaries(work);
+  await checkMoved(work);
   await checkAttacks(work);
   await checkMany(work);
   if (pictures) await screenshots(out, pictures);

@@ -73,6 +73,23 @@ export async function checkWays(out) {
   assert.equal(await page.locator(".bead.current .number").textContent(), "1");
   assert.match(await plot.getAttribute("aria-valuetext"), /bead 1 of 23/);
 
+  // What nothing translates is there as a whole.
+  await page.click("#views a[data-view=articles]");
+  assert.equal(await page.locator("#articles h3").count(), 3);
+  await accessible(page, "articles");
+  await page.fill("#search", "hatchet");
+  await page.waitForFunction(() => document.querySelectorAll("#articles h3").length === 0);
+  await page.click("#articles >> text=Reset");
+  await page.click("#views a[data-view=documents]");
+  const alone = page.locator(".document", { hasNot: page.locator("[data-name=Translation] button") }).nth(1);
+  await alone.locator("summary").click();
+  await alone.locator("li button").first().click();
+  assert.match(page.url(), /view=articles&article=.*&sentence=/, "from a summary into an article without a translation");
+  assert.equal(await page.locator("#articles h3").count(), 1);
+  assert.equal(await page.locator(".chosen:focus").count(), 1, "the sentence of the summary has the focus");
+  await page.click("#views a[data-view=beads]");
+  await page.locator(".bead:not(.head)").first().click();
+
   // By keys alone.
   await page.locator(".bead.current").focus();
   await page.keyboard.press("j");
@@ -92,6 +109,50 @@ export async function checkWays(out) {
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, "no sideways scrolling");
   await accessible(phone, "alignment, phone");
   await close(phone);
+}
+
+/** Summaries alone: the articles, their chosen sentences marked. */
+export async function checkSummaries(folder) {
+  const path = join(folder, "summaries.html");
+  execFileSync(DIPTYCH, ["summarize", SEEDS, "--report", path, "--quiet"], { stdio: "ignore" });
+  const page = await open(pathToFileURL(path).href);
+  assert.match(await page.textContent("#articles"), /5 of 5 articles/);
+  assert.equal(await page.locator("#articles .chosen").count() > 2, true, "sentences of the summaries are marked");
+  assert.equal(await page.locator("#views a[data-view=beads]").count(), 0, "nothing was aligned");
+  await page.fill("#search", "hatchet");
+  await page.waitForFunction(() => document.querySelectorAll("#articles h3").length === 1);
+  assert.equal(await page.locator("#articles mark").count(), 1);
+  assert.equal(await page.locator("#articles .paragraph").count(), 1, "only what says it");
+  await page.click("#articles h3 button");
+  assert.equal(await page.locator("#articles .chosen").count(), 2, "an article as a whole");
+  await accessible(page, "summaries");
+  await close(page);
+}
+
+/** Two texts in which a passage stands elsewhere. */
+export async function checkMoved(folder) {
+  const side = (k, language, sentence) => ({ document: language, hash: "", language, sentences: [k], spans: [], lines: [], cuts: [], text: sentence });
+  const bead = (k, target, moved) => ({ id: `b${k}`, bead: "1-1", source: side(k, "fr", `Phrase ${k}.`), target: side(target, "en", `Sentence ${k}.`), confidence: 0.9, moved });
+  // The second and third sentences of the source come last in the target.
+  const rows = Array.from({ length: 90 }, (_, k) => (k === 1 || k === 2 ? bead(k, 87 + k, true) : bead(k, k === 0 ? 0 : k - 2, false)));
+  const [from, path] = [join(folder, "moved.jsonl"), join(folder, "moved.html")];
+  writeFileSync(from, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  execFileSync(REPORT, [from, path]);
+  const page = await open(`${pathToFileURL(path).href}#view=beads`);
+  await page.waitForSelector("#bands path", { state: "attached" });
+  assert.equal(await page.locator("#bands path").count(), 1, "what moved together is one band");
+  await page.locator("button.badge").first().click();
+  assert.match(await page.locator(".elsewhere:focus").textContent(), /no\. 2.*Sentence 1\./, "the place in its own text");
+  await accessible(page, "a passage that moved");
+  await page.locator(".elsewhere:focus button").click();
+  assert.equal(await page.locator(".bead:focus .number").textContent(), "2", "and back");
+  await page.locator(".bead:focus").press("j");
+  await page.selectOption("#reason-choice", "+moved");
+  assert.equal(await page.locator(".bead:not(.head)").count(), 2);
+  assert.equal(await page.locator(".elsewhere").count(), 0, "among some beads there is no such place");
+  await page.locator("button.badge").first().click();
+  assert.match(await page.locator(".elsewhere:focus").textContent(), /Sentence 1\./);
+  await close(page);
 }
 
 /** What texts may try. */

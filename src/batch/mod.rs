@@ -43,7 +43,7 @@ pub use pair::DocumentPair;
 pub use plan::{Plan, plan};
 pub use read::{Corpus, read};
 pub use report::{RunCounts, RunReport};
-pub use rows::{bead_rows, complete};
+pub use rows::{bead_rows, complete, document_row};
 pub use run::run;
 pub use settings::Settings;
 pub use shard::{Shard, ShardReport, run_shard, shards};

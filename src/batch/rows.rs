@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::write::{BeadRow, BeadScores, DocumentRow, SideRow};
 
 /// The row of a document, of whose translation nothing is known yet.
-pub(super) fn document_row(document: &Document) -> DocumentRow {
+pub fn document_row(document: &Document) -> DocumentRow {
     DocumentRow {
         id: document.id.clone(),
         source: document.source.clone(),
@@ -140,10 +140,5 @@ pub(super) fn side_row(document: &Document, spans: &[Span], sentences: std::ops:
 /// What a sentence is that is not the article's own, and what told so.
 fn boilerplate(document: &Document, sentence: Span) -> Option<String> {
     let after = document.blocks.partition_point(|block| block.span.start <= sentence.start);
-    let block = document.blocks.get(after.checked_sub(1)?)?;
-    if block.kind.is_article() {
-        return None;
-    }
-    let kind = serde_json::to_value(block.kind).ok()?;
-    Some(format!("{}: {}", kind.as_str()?, block.cause))
+    document.blocks.get(after.checked_sub(1)?)?.boilerplate()
 }

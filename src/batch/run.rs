@@ -227,11 +227,13 @@ impl Job<'_> {
             if self.progress.interrupted() {
                 return Err(Error::Interrupted);
             }
+            let documents = self.load(places)?;
             let rows = clock.time("summarise", || {
-                let (documents, vectors) = (self.load(places)?, self.vectors.part(places));
+                let vectors = self.vectors.part(places);
                 let work = Bounded::new(self.progress, places.len() as u64);
-                Ok(summaries(&documents, &vectors, &[], &self.summarizer, &self.settings.summary, &work))
-            })?;
+                summaries(&documents, &vectors, &[], &self.summarizer, &self.settings.summary, &work)
+            });
+            documents.iter().for_each(|document| found.outputs.alone(document));
             found.add_summaries(places, &rows)?;
         }
         self.progress.end();

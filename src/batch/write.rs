@@ -7,9 +7,10 @@ use super::folder::OutputFolder;
 use super::report::RunReport;
 use super::settings::Settings;
 use super::spool::Spool;
+use crate::corpus::Document;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
-use crate::report::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_report};
+use crate::report::{MOST_BEADS, MOST_DOCUMENTS, PageRows, PageTexts, write_report};
 use crate::write::{
     self, BeadRow, BitextHeader, BitextOutput, DocumentGroups, DocumentRow, FormatFiles, Output, Row, RowFormat,
     SummaryEntry,
@@ -27,6 +28,8 @@ pub(super) struct Outputs<'s> {
     /// The beads that are shown in the report.
     shown: Spool<BeadRow>,
     not_shown: u64,
+    /// The articles without a translation: no bead shows their texts.
+    texts: PageTexts,
 }
 
 impl<'s> Outputs<'s> {
@@ -38,7 +41,17 @@ impl<'s> Outputs<'s> {
         let lines = named::<BeadRow>("jsonl")?;
         let rejected = Output::create(lines, &lines.paths(&base.join("rejected"), &header), &header)?;
         let shown = Spool::create(&folder.own(""))?;
-        Ok(Outputs { base, settings, header, bitext, rejected, beads: 0, shown, not_shown: 0 })
+        Ok(Outputs {
+            base,
+            settings,
+            header,
+            bitext,
+            rejected,
+            beads: 0,
+            shown,
+            not_shown: 0,
+            texts: PageTexts::default(),
+        })
     }
 
     /// A bead that was judged. Those of two documents come together.
@@ -53,6 +66,11 @@ impl<'s> Outputs<'s> {
         }
         self.beads += 1;
         self.bitext.row(row)
+    }
+
+    /// A document that nothing translates.
+    pub(super) fn alone(&mut self, document: &Document) {
+        self.texts.add(document);
     }
 
     /// How many beads are in the bitext.
@@ -94,6 +112,7 @@ impl<'s> Outputs<'s> {
             header: self.header.clone(),
             documents: &page_documents,
             summaries: &page_summaries,
+            texts: Some(&self.texts),
             // Not its seconds, nor in which words it was asked for: the same input gives the same page.
             run: Some(serde_json::json!({
                 "counts": report.counts, "failed": report.failed, "skipped": report.skipped,

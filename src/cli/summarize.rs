@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 use diptych::batch::{self, Ready};
 use diptych::corpus::Span;
 use diptych::language::{has_rules, name};
 use diptych::model::{Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
+use diptych::report::{MOST_DOCUMENTS, PageRows, PageTexts, write_report};
 use diptych::summarize::{self, Budget, Chosen, Edit, Flaw, Ranker, Reason, Summarizer, Summary};
-use diptych::write::TextOutput;
+use diptych::write::{BeadRow, BitextHeader, DocumentRow, SummaryRow, SummarySentenceRow, TextOutput};
 use diptych::{Error, Result};
 use ndarray::Array1;
 use rayon::prelude::*;
@@ -27,6 +28,7 @@ Examples:
   diptych summarize articles --words 50 --explain            why each sentence was chosen
   diptych summarize news.jsonl --text-field body --out summaries.jsonl
   diptych summarize article.txt --query \"Who is responsible for the attack?\"
+  diptych summarize news.jsonl --report news.html            the articles with their summaries marked, to look at in a browser
   diptych summarize article.txt --ratio 0.2 --chars 600      a fifth of the words and at most 600 characters
 
 Every limit is an upper bound, and all that are given hold at once. The sentences chosen are the best set that fits;
@@ -45,6 +47,9 @@ pub struct Args {
     /// Write one JSON object a line to this file (`-`: standard output), in input order
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write a page to look at here: the articles with the chosen sentences marked, searchable
+    #[arg(long, value_name = "FILE.html", value_hint = ValueHint::FilePath)]
+    report: Option<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,
 }
@@ -177,6 +182,7 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
         query,
     };
     let as_json = args.out.is_some();
+    let mut page = args.report.is_some().then(Page::default);
     let mut out = args.out.as_deref().map(TextOutput::create).transpose()?;
     ui.begin("summarize", "sentences", None);
     let read = args.input.options();
@@ -185,16 +191,21 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
             let sentences = ready.body.sentences();
             let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
             let summary = summarizer.summarize(&article, &options);
-            match as_json {
-                true => json(ready, summary, &summarizer, &id),
-                false => Ok(readable(ready, &summary, args.style.title)),
-            }
+            let shown = args.report.is_some().then(|| summary_row(ready, &summary));
+            let text = match as_json {
+                true => json(ready, summary, &summarizer, &id)?,
+                false => readable(ready, &summary, args.style.title),
+            };
+            Ok((text, shown))
         };
-        let done: Vec<String> = chunk.par_iter().map(one).collect::<Result<_>>()?;
-        for text in done {
+        let done: Vec<(String, Option<SummaryRow>)> = chunk.par_iter().map(one).collect::<Result<_>>()?;
+        for (ready, (text, shown)) in chunk.iter().zip(done) {
             match &mut out {
                 Some(out) => out.write(&text)?,
                 None => ui::print(&text)?,
+            }
+            if let Some((page, row)) = page.as_mut().zip(shown) {
+                page.add(ready, row);
             }
         }
         Ok(())
@@ -203,7 +214,62 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
     if let Some(out) = out {
         out.finish()?;
     }
+    if let Some((path, page)) = args.report.as_ref().zip(page) {
+        page.write(path, id.to_string())?;
+    }
     Ok(if failed > 0 { PARTLY } else { DONE })
+}
+
+/// What the page shows.
+#[derive(Default)]
+struct Page {
+    documents: Vec<DocumentRow>,
+    summaries: Vec<SummaryRow>,
+    texts: PageTexts,
+}
+
+impl Page {
+    fn add(&mut self, ready: &Ready, summary: SummaryRow) {
+        self.texts.add(&ready.document);
+        if self.documents.len() < MOST_DOCUMENTS {
+            self.documents.push(batch::document_row(&ready.document));
+            self.summaries.push(summary);
+        }
+    }
+
+    fn write(&self, path: &Path, model: String) -> Result<()> {
+        let page = PageRows {
+            header: BitextHeader { version: env!("CARGO_PKG_VERSION").into(), model, ..BitextHeader::default() },
+            documents: &self.documents,
+            summaries: &self.summaries,
+            texts: Some(&self.texts),
+            ..PageRows::default()
+        };
+        write_report(path, &page, None::<BeadRow>)
+    }
+}
+
+/// A summary as the page has it.
+fn summary_row(ready: &Ready, summary: &Summary) -> SummaryRow {
+    let document = &ready.document;
+    let sentence = |chosen: &Chosen| SummarySentenceRow {
+        span: ready.body.spans[chosen.index],
+        text: chosen.text.clone(),
+        rank: chosen.rank,
+        score: chosen.score,
+        counterpart: None,
+    };
+    SummaryRow {
+        id: document.id.clone(),
+        source: document.source.clone(),
+        hash: document.hash.clone(),
+        language: document.language.clone(),
+        date: document.date.clone(),
+        title: ready.body.title.clone(),
+        summary: summary.text(),
+        sentences: summary.sentences.iter().map(sentence).collect(),
+        translation: None,
+    }
 }
 
 /// The vector of a question.

@@ -75,6 +75,17 @@ pub struct Block {
     pub sentences: Vec<Sentence>,
 }
 
+impl Block {
+    /// What the block is and what told so, if it is not the article's own text: `credit: …`.
+    pub fn boilerplate(&self) -> Option<String> {
+        if self.kind.is_article() {
+            return None;
+        }
+        let kind = serde_json::to_value(self.kind).ok()?;
+        Some(format!("{}: {}", kind.as_str()?, self.cause))
+    }
+}
+
 /// How much of a text is in a language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LanguageShare {

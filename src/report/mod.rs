@@ -9,6 +9,7 @@ mod page;
 mod plot;
 mod positions;
 mod svg;
+mod texts;
 mod write;
 
 pub use data::{Names, PageBead};
@@ -16,4 +17,5 @@ pub use order::in_order;
 pub use page::PageFrame;
 pub use plot::{ConfidenceBand, Reliability, dot_plot, reliability_plot};
 pub use positions::position_plot;
+pub use texts::{MOST_TEXT, PageText, PageTexts};
 pub use write::{MOST_BEADS, MOST_DOCUMENTS, PageRows, write_data, write_report};

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::data::Names;
 use super::markup::InScript;
 use super::page::PageFrame;
+use super::texts::PageTexts;
 use crate::bitext::{BeadRow, BitextHeader};
 use crate::error::Result;
 use crate::language::Language;
@@ -28,6 +29,8 @@ pub struct PageRows<'r> {
     pub documents: &'r [DocumentRow],
     /// Their summaries.
     pub summaries: &'r [SummaryRow],
+    /// The articles that are shown as a whole: those of which no bead holds the text.
+    pub texts: Option<&'r PageTexts>,
     /// What the run says of itself, as in `run.json`.
     pub run: Option<serde_json::Value>,
     /// Beads that are known to be left out, besides those that are given and do not fit.
@@ -91,6 +94,9 @@ pub fn write_data<B: Borrow<BeadRow>>(
     serde_json::to_writer(&mut out, &report.documents)?;
     out.write_all(b",\n\"summaries\":")?;
     serde_json::to_writer(&mut out, &report.summaries)?;
+    out.write_all(b",\n\"texts\":")?;
+    serde_json::to_writer(&mut out, report.texts.map_or(&[][..], PageTexts::texts))?;
+    write!(out, ",\n\"texts_left_out\":{}", report.texts.map_or(0, PageTexts::left_out))?;
     out.write_all(b",\n\"run\":")?;
     serde_json::to_writer(&mut out, &report.run)?;
     out.write_all(b",\n\"review\":")?;

@@ -114,6 +114,7 @@ impl ReviewSession {
             header: self.header.clone(),
             documents: &self.documents,
             summaries: &self.summaries,
+            texts: None,
             run: self.run.clone(),
             not_shown: 0,
             review: Some(changes),

@@ -1,7 +1,7 @@
 // Where one is on the page stands in its address, so that any place can be linked to.
 
 /** What a place is when nothing is said. */
-const START = { view: "overview", pair: "", bead: "", least: "", most: "", type: "", reason: "", q: "", dq: "" };
+const START = { view: "overview", pair: "", bead: "", least: "", most: "", type: "", reason: "", q: "", dq: "", article: "", sentence: "" };
 
 /** Where one is. */
 const place = { ...START };
@@ -10,7 +10,7 @@ const place = { ...START };
 function readAddress() {
   const fields = new URLSearchParams(location.hash.slice(1));
   for (const key of Object.keys(START)) place[key] = fields.get(key) ?? START[key];
-  if (!["overview", "documents", "beads"].includes(place.view)) place.view = START.view;
+  if (!VIEWS[place.view]) place.view = START.view;
   if (!corpus.pairs[Number(place.pair)]) place.pair = "";
 }
 
@@ -28,6 +28,13 @@ function go(change, step = true) {
   if (step) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
   showPlace();
+}
+
+/** Changes where one is without another step in the browser's history, and without showing everything anew. */
+function stay(change, show) {
+  Object.assign(place, change);
+  history.replaceState(null, "", addressOf(place));
+  show();
 }
 
 /** Keeps what was chosen for the next visit, where the browser allows it. */

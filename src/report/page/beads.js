@@ -20,6 +20,12 @@ function filter() {
     (wanted === "" || says(bead, wanted));
 }
 
+/** The star of a sentence that a summary has. */
+function starOf(chosen) {
+  const title = chosen && t("in_summary", { n: chosen.rank });
+  return chosen && h("span", { class: "star", role: "img", "aria-label": title, title }, "★");
+}
+
 /** A text with what is searched for marked. */
 function marked(text) {
   const wanted = place.q.toLowerCase();
@@ -53,9 +59,7 @@ function sideCell(bead, name) {
   const code = corpus.names[side.document]?.language;
   const sentences = side.texts.flatMap((text, index) => {
     const chosen = inSummary(side, index);
-    const title = chosen && t("in_summary", { n: chosen.rank });
-    const star = chosen && h("span", { class: "star", role: "img", "aria-label": title, title }, "★");
-    return [h("span", { class: chosen ? "sentence chosen" : "sentence" }, star, sentenceParts(side, index, text)), " "];
+    return [h("span", { class: chosen ? "sentence chosen" : "sentence" }, starOf(chosen), sentenceParts(side, index, text)), " "];
   });
   const empty = h("span", { class: "nothing" }, t(name === "source" ? "unmatched_target" : "unmatched_source"));
   const text = side.texts.length > 0 ? h("p", { lang: code, dir: "auto" }, sentences) : h("p", {}, empty);
@@ -71,7 +75,7 @@ function bandCell(bead) {
     { role: "cell", class: "band" },
     h("span", { class: "sure", title: confidenceText(bead) }, bead.confidence === undefined ? "?" : number(bead.confidence, 2)),
     h("span", { class: "type" }, bead.bead),
-    bead.moved && badge(t("moved"), t("moved_long")),
+    movedMark(bead),
     bead.foreign && badge(t("foreign"), t("foreign_long")),
     bead.duplicate_of && badge(t("duplicate"), t("duplicate_long")),
     ...[bead.source, bead.target].map(({ boilerplate }) => boilerplate && badge(known("matter_", boilerplate.split(":")[0]), t("boilerplate", { reason: boilerplate }))),
@@ -82,6 +86,7 @@ function bandCell(bead) {
 }
 
 function beadRow(bead, index) {
+  if (bead.place) return placeRow(bead, index);
   const reason = reasonOf(bead);
   const kinds = [
     "bead",
@@ -114,15 +119,16 @@ function beadRow(bead, index) {
 }
 
 /** About how high a row is. */
-function beadHeight(bead) {
+function beadHeight(item) {
+  const bead = item.place ?? item;
   const lines = (side) => Math.ceil(side.texts.reduce((sum, text) => sum + text.length + 1, 0) / 55);
   return 26 + 24 * Math.max(1, lines(bead.source), lines(bead.target));
 }
 
 /** Makes a bead the current one; `reveal` scrolls to it. */
 function choose(bead, focus = true, reveal = true) {
-  const old = shownBeads.findIndex((other) => other.id === place.bead);
-  const index = shownBeads.indexOf(bead);
+  const old = beadList.items.findIndex((other) => other.id === place.bead);
+  const index = beadList.items.indexOf(bead);
   place.bead = bead.id;
   history.replaceState(null, "", addressOf(place));
   for (const [at, is] of [[old, false], [index, true]]) {
@@ -173,9 +179,9 @@ function showPlot() {
 /** Fills the list by the filters of the place. */
 function fillBeads() {
   shownBeads = corpus.beads.filter(filter());
-  beadList.show(shownBeads);
+  beadList.show(withPlaces(shownBeads));
   const table = at("bead-table");
-  table.setAttribute("aria-rowcount", shownBeads.length + 1);
+  table.setAttribute("aria-rowcount", beadList.items.length + 1);
   table.hidden = shownBeads.length === 0;
   const text = t("shown", { n: number(shownBeads.length), all: number(corpus.beads.length) });
   at("bead-count").textContent = shownBeads.length > 0 ? text : t("no_beads");
@@ -183,17 +189,8 @@ function fillBeads() {
 }
 
 function filterBar() {
-  const set = (key) => (value) => {
-    place[key] = value;
-    history.replaceState(null, "", addressOf(place));
-    fillBeads();
-  };
-  let waiting;
-  const typed = (key) => (event) => {
-    clearTimeout(waiting);
-    const { value } = event.target;
-    waiting = setTimeout(() => set(key)(value), 120);
-  };
+  const set = (key) => (value) => stay({ [key]: value }, fillBeads);
+  const typed = (key) => later(({ target }) => set(key)(target.value));
   const name = ({ source, target }) => `${corpus.names[source].id} ↔ ${corpus.names[target].id}`;
   const pairs = [["", t("all_pairs", { n: number(corpus.pairs.length) })], ...corpus.pairs.map((pair, index) => [String(index), name(pair)])];
   const types = counted(corpus.beads, (bead) => bead.bead).map(([type, count]) => [type, `${type} (${number(count)})`]);
@@ -216,6 +213,9 @@ function filterBar() {
 function showBeads() {
   const list = h("div", { class: "rows", role: "none" });
   beadList = new Windowed(list, beadRow, beadHeight);
+  const bands = bandLayer();
+  beadList.changed = joinPlaces;
+  new ResizeObserver(joinPlaces).observe(list);
   plot = undefined;
   const languages = ["source", "target"].map((side) => corpus.about[`${side}_language`]);
   const name = (code, key) => {
@@ -235,7 +235,7 @@ function showBeads() {
     h(
       "div",
       { class: "split" },
-      h("div", { role: "table", id: "bead-table", "aria-labelledby": "beads-title", onkeydown: beadKey }, h("div", { role: "rowgroup" }, head), list),
+      h("div", { role: "table", id: "bead-table", "aria-labelledby": "beads-title", onkeydown: beadKey }, h("div", { role: "rowgroup" }, head), h("div", { class: "joined", role: "none" }, list, bands)),
       h("aside", { id: "plot", "aria-label": t("plot") }),
     ),
   );

@@ -8,6 +8,9 @@ const corpus = {
   summaries: [],
   run: null,
   leftOut: 0,
+  /** The articles that are shown as a whole, and how many more there are. */
+  texts: [],
+  textsLeftOut: 0,
   /** The beads in order. */
   beads: [],
   /** Pairs of documents: `{ source, target, beads }`. */
@@ -18,25 +21,23 @@ const corpus = {
   byId: new Map(),
   /** The last correction that the page knows of, and what can be undone. */
   review: { sequence: 0, canUndo: false, canRedo: false },
-  /** Of a document's number: the summary's sentences by the byte at which they begin. */
+  /** Of a document: the summary's sentences by the byte at which they begin. */
   summarySentences: new Map(),
 };
 
 /** Reads the data off the page. */
 function load() {
   const data = JSON.parse(at("data").textContent);
-  const { about, names, documents, summaries, run, left_out: leftOut } = data;
-  Object.assign(corpus, { about, names, documents, summaries, run, leftOut });
+  const { about, names, documents, summaries, run, left_out: leftOut, texts, texts_left_out: textsLeftOut } = data;
+  Object.assign(corpus, { about, names, documents, summaries, run, leftOut, texts, textsLeftOut });
   data.beads.forEach((bead, index) => {
     // A memory of other origin may have two units of one name.
     if (corpus.became.has(bead.id)) bead.id = `${bead.id}#${index}`;
     corpus.order.push(bead.id);
     corpus.became.set(bead.id, [bead]);
   });
-  const numbers = new Map(names.map((name, index) => [name.id, index]));
   for (const summary of summaries) {
-    const sentences = new Map(summary.sentences.map((sentence) => [sentence.span.start, sentence]));
-    if (numbers.has(summary.id)) corpus.summarySentences.set(numbers.get(summary.id), sentences);
+    corpus.summarySentences.set(summary.id, new Map(summary.sentences.map((sentence) => [sentence.span.start, sentence])));
   }
   if (data.review) correct(data.review);
   arrange();
@@ -84,7 +85,7 @@ function reasonOf(bead) {
 
 /** The sentence of a summary that a sentence of a bead is, if it is one. */
 function inSummary(side, place) {
-  return corpus.summarySentences.get(side.document)?.get(side.starts?.[place]);
+  return corpus.summarySentences.get(corpus.names[side.document]?.id)?.get(side.starts?.[place]);
 }
 
 /** Whether a sentence of the bead is in a summary. */

@@ -25,6 +25,17 @@ function beadOf(id, start) {
   return pair?.beads.find((bead) => has(bead.source) || has(bead.target));
 }
 
+/** Whether the page has the text of an article as a whole. */
+function hasText(id) {
+  corpus.withText ??= new Set(corpus.texts.map((text) => text.id));
+  return corpus.withText.has(id);
+}
+
+/** The language of a document. */
+function languageOf(id) {
+  return [...corpus.names, ...corpus.texts].find((document) => document.id === id)?.language;
+}
+
 function documentRow({ row, summary, pair }, index) {
   const other = row.translation?.id ?? (typeof row.translation === "string" ? row.translation : undefined);
   const translation = () => {
@@ -35,17 +46,21 @@ function documentRow({ row, summary, pair }, index) {
     const text = sure === undefined ? name : `${name} · ${number(sure, 2)}`;
     return h("button", { type: "button", class: "plain", onclick: () => go({ ...START, view: "beads", pair: String(pair) }) }, text);
   };
+  const link = (text, where, name) => where && h("button", { type: "button", class: "plain", "aria-label": name, onclick: () => go({ ...START, ...where }) }, text);
   const sentence = (chosen) => {
     const bead = beadOf(row.id, chosen.span.start);
-    const follow = () => go({ ...START, view: "beads", pair: String(bead.pair), bead: bead.id });
-    const link = bead && h("button", { type: "button", class: "plain", onclick: follow }, t("go_to_text"));
-    return h("li", {}, h("span", { lang: row.language, dir: "auto" }, chosen.text), " ", link);
+    const where = bead ? { view: "beads", pair: String(bead.pair), bead: bead.id } : hasText(row.id) && { view: "articles", article: row.id, sentence: String(chosen.span.start) };
+    // What says the same in the translation's summary stands under it.
+    const same = chosen.counterpart && h("div", { class: "quiet" }, "↔ ", h("span", { lang: languageOf(summary.translation), dir: "auto" }, chosen.counterpart.text));
+    return h("li", {}, h("span", { lang: row.language, dir: "auto" }, chosen.text), " ", link(t("go_to_text"), where, t("go_to_sentence", { n: chosen.rank })), same);
   };
   const title = row.title ?? summary?.title;
+  const name = h("strong", { lang: row.language, dir: "auto" }, title ?? row.id);
+  const text = pair !== undefined ? { view: "beads", pair: String(pair) } : hasText(row.id) && { view: "articles", article: row.id };
   const about = h(
     "div",
     { role: "cell", class: "about" },
-    h("strong", { lang: row.language, dir: "auto" }, title ?? row.id),
+    link(name, text) || name,
     title ? h("span", { class: "quiet" }, ` ${row.id}`) : null,
     summary?.sentences.length > 0
       ? h("details", {}, h("summary", {}, t("summary")), h("ol", {}, summary.sentences.map(sentence)))
@@ -78,11 +93,7 @@ function showDocuments() {
     table.hidden = shown.length === 0;
     count.textContent = shown.length > 0 ? t("shown_documents", { n: number(shown.length), all: number(all.length) }) : t("no_documents");
   };
-  const input = (event) => {
-    place.dq = event.target.value;
-    history.replaceState(null, "", addressOf(place));
-    fill();
-  };
+  const input = later(({ target }) => stay({ dq: target.value }, fill));
   const names = ["title", "language", "date", "sentences", "words", "translation"];
   const head = h("div", { role: "row", class: "document head", "aria-rowindex": 1 }, names.map((name) => h("div", { role: "columnheader" }, t(name))));
   const table = h("div", { role: "table", "aria-labelledby": "documents-title" }, h("div", { role: "rowgroup" }, head), list);

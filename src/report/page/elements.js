@@ -30,6 +30,15 @@ function labelled(text, control) {
   return h("label", {}, h("span", {}, text), " ", control);
 }
 
+/** A listener that waits until nobody types any more. */
+function later(listen) {
+  let waiting;
+  return (event) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => listen(event), 120);
+  };
+}
+
 /** Says something to those who do not see the page, too. */
 function tell(text) {
   at("status").textContent = text;

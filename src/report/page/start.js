@@ -1,6 +1,6 @@
 // The page as a whole: views, language, colours, keys.
 
-const VIEWS = { overview: showOverview, documents: showDocuments, beads: showBeads };
+const VIEWS = { overview: showOverview, documents: showDocuments, articles: showArticles, beads: showBeads };
 
 /** Shows the place that one is at. */
 function showPlace() {
@@ -30,7 +30,7 @@ function speak(code) {
 
 /** Whether there is anything in a view. */
 function hasView(view) {
-  return view !== "beads" || corpus.beads.length > 0;
+  return { beads: corpus.beads.length, articles: corpus.texts.length }[view] !== 0;
 }
 
 function paint(theme) {
@@ -49,8 +49,8 @@ function showKeys() {
 function start() {
   load();
   readAddress();
-  // A bitext without documents and figures of a run is best begun with its beads.
-  if (location.hash === "" && (REVIEW || !corpus.run) && corpus.beads.length > 0) place.view = "beads";
+  // What is no run has few figures: it is best begun with its texts.
+  if (location.hash === "" && (REVIEW || !corpus.run)) place.view = ["beads", "articles", "overview"].find(hasView);
   paint(remembered("theme"));
   speak(remembered("language") ?? navigator.language.slice(0, 2));
   at("language").addEventListener("change", ({ target }) => {
@@ -72,6 +72,7 @@ function start() {
   window.addEventListener("beforeprint", () => {
     beadList?.fillAll(5000);
     documentList?.fillAll(5000);
+    articleList?.fillAll(5000);
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, dialog");

@@ -5,9 +5,9 @@ const CHUNK = 40;
 
 /** A list whose rows are made when they come near the window and dropped when they are far. */
 class Windowed {
-  /** `render(item, index)` makes a row; `estimate(item)` says about how high it is, in pixels. */
-  constructor(host, render, estimate) {
-    Object.assign(this, { host, render, estimate, items: [], chunks: [] });
+  /** `render(item, index)` makes a row; `estimate(item)` says about how high it is, in pixels; `role` is that of rows together. */
+  constructor(host, render, estimate, role = "rowgroup") {
+    Object.assign(this, { host, render, estimate, role, items: [], chunks: [], changed: () => {} });
     const near = (entries) => {
       for (const { target, isIntersecting } of entries) {
         if (isIntersecting) this.fill(target.chunk);
@@ -46,8 +46,9 @@ class Windowed {
     const rows = [];
     for (let i = chunk.from; i < chunk.to; i++) rows.push(this.render(this.items[i], i));
     chunk.element.style.height = "";
-    chunk.element.setAttribute("role", "rowgroup");
+    chunk.element.setAttribute("role", this.role);
     chunk.element.replaceChildren(...rows);
+    this.changed();
   }
 
   empty(chunk) {
@@ -57,6 +58,7 @@ class Windowed {
     chunk.element.setAttribute("role", "none");
     chunk.element.replaceChildren();
     chunk.full = false;
+    this.changed();
   }
 
   /** The row of an item, made if it was not there. */
@@ -75,6 +77,17 @@ class Windowed {
     if (focus) row.focus({ preventScroll: true });
     // Its neighbours are made only now, and may be higher or lower than was thought.
     requestAnimationFrame(() => requestAnimationFrame(() => row.isConnected && row.scrollIntoView({ block: "center" })));
+  }
+
+  /** Where an item begins in the list, and how high it is, in pixels; about so where its row is not made. */
+  placeOf(index) {
+    const chunk = this.chunks[Math.floor(index / CHUNK)];
+    if (chunk.full) {
+      const row = chunk.element.children[index - chunk.from];
+      return { top: row.offsetTop, height: row.offsetHeight, made: true };
+    }
+    const share = (index - chunk.from) / (chunk.to - chunk.from);
+    return { top: chunk.element.offsetTop + share * chunk.element.offsetHeight, height: this.estimate(this.items[index]), made: false };
   }
 
   /** Makes all rows, up to `most`: for paper. */
