@@ -7,7 +7,9 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::align::AlignWeights;
-use crate::batch::{self, AlignSettings, Aligner, DocumentPair, MineSettings, RunReport, Settings, Vectors};
+use crate::batch::{
+    self, AlignSettings, Aligner, DocumentPair, MineSettings, OutputFolder, RunReport, Settings, Vectors,
+};
 use crate::corpus::Document;
 use crate::error::{Error, Remedy, Result};
 use crate::model::{self, Device, Encoder, Encoding, Engine, LoadOptions, Precision};
@@ -36,6 +38,8 @@ const AT_ONCE: usize = 64;
 /// ```
 #[derive(Clone)]
 pub struct Diptych {
+    /// How the encoder was loaded.
+    options: LoadOptions,
     encoder: Arc<dyn Encoder>,
     weights: Option<Arc<AlignWeights>>,
     summarizer: Summarizer,
@@ -212,14 +216,23 @@ impl Diptych {
         Ok(self.weights()?)
     }
 
-    /// Does the whole job over files and folders; see [`batch::run`].
+    /// Does the whole job over files and folders; see [`batch::run`]. Vectors are kept in the output folder unless the builder
+    /// was given another [cache](Builder::cache): a run that was stopped, or whose corpus has grown, encodes only what is new.
     ///
     /// # Errors
     /// As [`batch::run`].
     pub fn run(&self, settings: &Settings) -> Result<RunReport> {
         let weights = Arc::clone(self.weights()?);
-        self.threads
-            .install(|| batch::run(settings, |_| Ok((Arc::clone(&self.encoder), weights)), self.progress.as_ref()))
+        let progress = self.progress.as_ref();
+        let encoder = |folder: &OutputFolder| -> Result<Arc<dyn Encoder>> {
+            if self.options.cache.is_some() {
+                return Ok(Arc::clone(&self.encoder));
+            }
+            // The same weights, which lie in mapped memory, before a store of their own.
+            let options = LoadOptions { cache: Some(folder.own("vectors")), ..self.options.clone() };
+            Ok(model::load(&options, progress)?.into())
+        };
+        self.threads.install(|| batch::run(settings, |folder| Ok((encoder(folder)?, weights)), progress))
     }
 
     fn aligner<'a>(&'a self, documents: &'a [Document], settings: &'a AlignSettings) -> Result<Aligner<'a>> {
@@ -333,6 +346,7 @@ impl Builder {
             weights: self.weights.or_else(|| AlignWeights::built_in(&name).ok()).map(Arc::new),
             summarizer: self.summarizer.unwrap_or_else(|| Summarizer::new(name)),
             encoder,
+            options: self.options,
             threads: Arc::new(threads),
             progress: self.progress,
         })

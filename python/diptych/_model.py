@@ -271,7 +271,8 @@ class Diptych:
         id_field: str = "id",
         title_field: str = "title",
     ) -> dict[str, Any]:
-        """The whole job over files and folders, into a folder: the same files as ``diptych run`` writes.
+        """The whole job over files and folders, into a folder: the same files as ``diptych run`` writes. Vectors are kept there
+        too, unless the model has a ``cache``: the same call again encodes only what is new.
 
         Returns what ``run.json`` says: settings, model, counts, seconds, and every file that was left out.
         """

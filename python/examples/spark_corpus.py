@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--generate", type=int, metavar="N", help="make up so many articles instead of reading any")
     parser.add_argument("--models", help="where models lie on every machine")
     parser.add_argument("--partitions", type=int, default=32)
+    parser.add_argument("--candidates", type=int, metavar="N", default=spark.Blocking.candidates, help="documents that each is compared with")
     parser.add_argument("paths", nargs="+", help="inputs, and the folder to write into")
     args = parser.parse_args()
     session = spark.session(SparkSession.builder.appName("diptych")).getOrCreate()
@@ -36,7 +37,8 @@ def main() -> None:
         documents = read(inputs)
     model = {"models": args.models} if args.models else {}
     started = time.monotonic()
-    done = spark.run(documents.repartition(args.partitions), model=model)
+    blocking = spark.Blocking(candidates=args.candidates)
+    done = spark.run(documents.repartition(args.partitions), blocking=blocking, model=model)
     for name in ("pairs", "beads", "summaries"):
         frame = getattr(done, name)
         frame.write.mode("overwrite").parquet(f"{out}/{name}")

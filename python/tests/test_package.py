@@ -39,6 +39,9 @@ def test_a_run_writes_the_bytes_of_the_command_line(model: diptych.Diptych, seed
     expected = files(tmp_path / "program")
     assert len(expected) > 6
     assert files(tmp_path / "package") == expected
+    # Its vectors are kept where the command line keeps them: another run encodes only what is new.
+    kept = [sorted(path.name for path in (tmp_path / name / ".diptych/vectors").iterdir()) for name in ("program", "package")]
+    assert kept[0] == kept[1] != []
 
 
 def test_an_alignment_writes_the_bytes_of_the_command_line(model: diptych.Diptych, seeds: Path, tmp_path: Path) -> None:
