@@ -151,6 +151,11 @@ pub fn run(args: &Args, request: Request, ui: &Ui) -> Result<u8> {
     let report = threads.install(|| batch::run(&settings, |folder| args.load(folder, ui), ui)).inspect_err(kept)?;
     table(&report).iter().for_each(|line| ui.note(line));
     args.filter.tell(&report.removed, ui);
+    let out = args.out.display();
+    ui.note(format!(
+        "{}: all of it to look at; `diptych review {out}` to correct it",
+        args.out.join("report.html").display()
+    ));
     tell_kept_corrections(&args.out, ui);
     let left_out = report.failed.len() + report.skipped.len();
     if left_out > 0 {

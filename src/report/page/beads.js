@@ -79,7 +79,8 @@ function bandCell(bead) {
     bead.foreign && badge(t("foreign"), t("foreign_long")),
     bead.duplicate_of && badge(t("duplicate"), t("duplicate_long")),
     ...[bead.source, bead.target].map(({ boilerplate }) => boilerplate && badge(known("matter_", boilerplate.split(":")[0]), t("boilerplate", { reason: boilerplate }))),
-    reason && badge(known("reason_", reason), t("rejected_for", { reason: known("reason_", reason) })),
+    // That there is no counterpart stands where it would be.
+    reason && reason !== "unmatched" && badge(known("reason_", reason), t("rejected_for", { reason: known("reason_", reason) })),
     beadMark(bead),
   );
   return band;

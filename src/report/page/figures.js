@@ -5,9 +5,10 @@ function bars(title, rows, digits = 0) {
   if (rows.length === 0) return null;
   const most = Math.max(...rows.map(([, value]) => value), Number.MIN_VALUE);
   const line = ([name, value, follow]) => {
-    const bar = h("span", { class: "bar", "aria-hidden": "true" });
+    // Of nothing there is no bar, and nowhere to go.
+    const bar = h("span", { class: "bar", "aria-hidden": "true", hidden: value === 0 });
     bar.style.setProperty("--share", value / most);
-    const label = follow ? h("button", { type: "button", class: "plain", onclick: follow }, name) : name;
+    const label = follow && value > 0 ? h("button", { type: "button", class: "plain", onclick: follow }, name) : name;
     return h("tr", {}, h("th", { scope: "row" }, label), h("td", { class: "bar-cell" }, bar), h("td", {}, number(value, digits)));
   };
   return h("figure", {}, h("figcaption", {}, title), h("table", { class: "bars" }, h("tbody", {}, rows.map(line))));
