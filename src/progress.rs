@@ -1,6 +1,6 @@
 //! How a long piece of work tells how far it is, without knowing who listens.
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// A listener for progress. The library calls it; the command line draws it.
 ///
@@ -26,6 +26,32 @@ pub trait Progress: Send + Sync {
     fn interrupted(&self) -> bool {
         false
     }
+    /// An error if the user asked to stop, for loops that can hand it on.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`].
+    fn check(&self) -> Result<()> {
+        if self.interrupted() { Err(Error::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// Hands on warnings and the wish to stop, and no stages: for work that is a step of a stage that somebody else tells of.
+#[derive(Clone, Copy)]
+pub struct Quiet<'a>(pub &'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn begin(&self, _: &str, _: &str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+    fn warn(&self, message: &str) {
+        self.0.warn(message);
+    }
+    fn left_out(&self, error: &Error) {
+        self.0.left_out(error);
+    }
+    fn interrupted(&self) -> bool {
+        self.0.interrupted()
+    }
 }
 
 /// Listens to nothing.
@@ -37,4 +63,19 @@ impl Progress for Silent {
     fn advance(&self, _: u64) {}
     fn end(&self) {}
     fn warn(&self, _: &str) {}
+}
+
+/// A user who asked to stop.
+#[cfg(test)]
+pub(crate) struct Stopped;
+
+#[cfg(test)]
+impl Progress for Stopped {
+    fn begin(&self, _: &str, _: &str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+    fn warn(&self, _: &str) {}
+    fn interrupted(&self) -> bool {
+        true
+    }
 }

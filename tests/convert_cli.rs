@@ -52,6 +52,24 @@ fn filters_say_what_they_removed() {
 }
 
 #[test]
+fn what_looks_like_a_part_of_an_earlier_split_is_told() {
+    let folder = folder();
+    let split = |parts: &str| {
+        convert(folder.path(), &["in.tsv", "all.csv", "--format", "csv", "--format", "moses", "--split", parts])
+    };
+    std::fs::write(folder.path().join("all.train.notes"), "mine").unwrap();
+    let (code, told) = split("train=.5,test=.5");
+    assert!(code == Some(0) && !told.contains("earlier"), "{told}");
+    let (_, told) = split("train=.5,dev=.5");
+    let stale = ["all.test.csv", "all.test.en", "all.test.fr"];
+    let wanted = format!("warning: {} are no parts of this split", stale.join(", "));
+    assert!(told.contains(&wanted) && !told.contains("notes"), "{told}");
+    stale[1..].iter().for_each(|name| std::fs::remove_file(folder.path().join(name)).unwrap());
+    let (_, told) = split("train=.5,dev=.5");
+    assert!(told.contains("warning: all.test.csv is no part of this split"), "{told}");
+}
+
+#[test]
 fn a_bitext_is_split_by_document_the_same_way_every_time() {
     let folder = tempfile::tempdir().unwrap();
     let mut table = String::from("source\ttarget\tsource_document\ttarget_document\n");

@@ -3,8 +3,9 @@
 mod common;
 
 use std::fmt::Write as _;
+use std::process::Command;
 
-use common::program::{at, bitext, diptych, folder, lines};
+use common::program::{at, bitext, diptych, folder, lines, run};
 use serde_json::Value;
 
 fn gold_folder() -> String {
@@ -180,6 +181,21 @@ fn a_parallel_corpus_alone_is_enough_for_any_encoder() {
     }
     let nothing = diptych(&["fit", "--out", &at(&dir, "w.json")]);
     assert!(nothing.code == Some(2) && nothing.errors.contains("GOLD"), "{}", nothing.errors);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_parallel_corpus_is_read_once() {
+    let (dir, small) = (folder(&[("parallel.tsv", parallel())]), common::small_model("bert-wordpiece-max"));
+    // What comes through a pipe is there once.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_diptych"));
+    command.args(["fit", "--parallel", "/dev/stdin", "--folds", "0", "--no-variants", "--threads", "1", "--offline"]);
+    command.args(["--out", &at(&dir, "weights.json"), "--model"]).arg(small.path());
+    let piped = Command::new("cat").arg(at(&dir, "parallel.tsv")).stdout(std::process::Stdio::piped()).spawn();
+    command.stdin(piped.expect("there is a cat").stdout.expect("its output"));
+    run(command).done();
+    let learnt = std::fs::read_to_string(at(&dir, "weights.json")).expect("weights");
+    assert!(learnt.contains("\"pairs\"") && learnt.contains("\"learnt_on\": \"stdin 1\""), "{learnt}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// The rooms, from the lowest to the highest. A room knows those before it only.
 const ROOMS: &[&str] = &[
@@ -69,11 +69,16 @@ fn collect(folder: &Path, at: &mut ModulePath, out: &mut BTreeMap<ModulePath, St
     }
 }
 
-/// The code alone: no comments, no test module.
+/// The code alone: no comments, no test module, and nothing between the quotes of its strings.
 fn without_tests(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-    let lines = text.lines().map(|line| line.split("//").next().unwrap());
-    lines.collect::<Vec<_>>().join("\n")
+    // Whichever of these begins first hides the others: a comment in a string is none, nor is a quote in a comment.
+    let hidden = Regex::new(
+        r##"(?s)//[^\n]*|/\*.*?\*/|r#"(.*?)"#|r"[^"]*"|"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\(?:u\{\w+\}|x\w\w|.))'"##,
+    )
+    .unwrap();
+    let shown = |found: &Captures| if found[0].starts_with('/') { "" } else { "\"\"" };
+    hidden.replace_all(text, |found: &Captures| shown(found)).into_owned()
 }
 
 fn parse(own: &ModulePath, text: &str, names: &BTreeSet<ModulePath>) -> Module {
@@ -243,6 +248,15 @@ fn the_arrows_are_seen() {
     assert!(has(&["read", "documents"], &["corpus", "document"]), "a re-export is followed");
     assert!(has(&["cli", "input"], &["batch", "read"]), "from the program into the library");
     assert!(arrows.len() > 100 && arrows.values().map(BTreeSet::len).sum::<usize>() > 300);
+}
+
+#[test]
+fn what_stands_in_strings_and_comments_is_no_code() {
+    let text = "let a = \"and use super::x;\"; // use super::y;\nlet b = '\"'; use super::z; let c = r#\"a \"use super::v;\"#;\n\
+                let d = \"\\\"use super::w;\"; fn f<'a>(x: &'a str) { g('\\'', x) } /* use super::u; */";
+    let code = without_tests(text);
+    assert_eq!(code.matches("use").count(), 1, "{code}");
+    assert!(code.contains("use super::z;") && code.contains("fn f<'a>(x: &'a str) { g(\"\", x) }"), "{code}");
 }
 
 #[test]

@@ -14,7 +14,8 @@ use diptych::{Error, Result};
 
 use super::corrections::corrected;
 use super::filter::FilterArgs;
-use super::output::{SplitArgs, format_parser, named, tell_parts};
+use super::output::{SplitArgs, format_parser, named};
+use super::parts::{tell_parts, tell_stale};
 use super::ui::Ui;
 use super::{DONE, PARTLY};
 
@@ -141,6 +142,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         if left_out > 0 { format!("; {left_out} could not be read") } else { String::new() }
     ));
     tell_parts(&parts, ui);
+    tell_stale(&formats, out, &header, args.split.split.as_ref(), ui);
     if let Some(filter) = filter {
         args.filter.tell(&filter.removed(), ui);
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use diptych::align::{AlignOptions, AlignWeights, FitOptions, RememberingEncoder};
+use diptych::align::{AlignOptions, AlignWeights, Centre, FitOptions, RememberingEncoder};
 use diptych::eval::align::AlignmentScores;
 use diptych::eval::coverage;
 use diptych::eval::gold::{GoldText, find_gold};
@@ -13,7 +13,7 @@ use diptych::eval::pairs::{HARDEST, PairCounts, judge_pairing, learn_pairing};
 use diptych::eval::parallel::ParallelCorpus;
 use diptych::eval::reviewed::write_reviewed;
 use diptych::model::Encoder;
-use diptych::progress::{Progress, Silent};
+use diptych::progress::{Progress, Quiet};
 use diptych::write::write_atomically;
 use diptych::{Error, Result};
 
@@ -98,13 +98,17 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     progress.end();
     // As many texts as make the folds: there must be others to judge one by.
     let parts = if texts.is_empty() { args.folds.max(1) } else { 1 };
-    let mut parallel = parallel_texts(args, parts, layer, &encoder, progress)?;
+    let corpus = args.parallel.as_deref().map(|path| Parallel::load(path, &encoder, progress)).transpose()?;
+    let mut parallel = match &corpus {
+        Some(corpus) => corpus.texts(parts, layer, &encoder, progress)?,
+        None => vec![],
+    };
     if texts.is_empty() {
         std::mem::swap(&mut texts, &mut parallel);
     }
     let lessons = match args.no_variants {
         true => Lessons::new(texts),
-        false => Lessons::with_variants(texts, &encoder, layer)?,
+        false => Lessons::with_variants(texts, &encoder, layer, progress)?,
     };
     progress.begin("prepare", "texts", None);
     let fitter = lessons.fitter(AlignOptions::default());
@@ -118,7 +122,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
             let _ = writeln!(out, "sentence alignment, every text with weights learnt without it: strict P, R, F1");
             let mut sum = AlignmentScores::default();
             for (text, weights) in lessons.texts.iter().zip(&weights) {
-                let scores = judge_alignment(text, weights, AlignOptions::default(), &encoder)?;
+                let scores = judge_alignment(text, weights, AlignOptions::default(), &encoder, progress)?;
                 line(&mut out, &text.name, &scores);
                 sum = sum.plus(&scores);
             }
@@ -126,7 +130,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         }
     }
     progress.begin("learn", "steps", None);
-    let (mut weights, [first, loss]) = lessons.learn(&fitter, &options, &encoder, |_| true)?;
+    let (mut weights, [first, loss]) = lessons.learn(&fitter, &options, &encoder, |_| true, progress)?;
     progress.end();
     weights.encoder = encoder.id().name.clone();
     weights.layer = layer;
@@ -134,7 +138,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     let round = |list: &mut Vec<f32>| list.iter_mut().for_each(|x| *x = (*x * 1e4).round() / 1e4);
     round(&mut weights.centre.vectors);
     round(&mut weights.centre.tokens);
-    documents(args, &lessons, &encoder, &mut weights, &mut out, progress)?;
+    documents((args, corpus), &lessons, &encoder, &mut weights, &mut out, progress)?;
     let texts: Vec<GoldText> = lessons.texts.into_iter().chain(parallel).collect();
     cover(args, &texts, &encoder, &mut weights, &mut out, progress)?;
     write_atomically(&args.out, |file| file.write_all(weights.to_json().as_bytes()))?;
@@ -164,18 +168,28 @@ fn line(out: &mut String, name: &str, scores: &AlignmentScores) {
     let _ = writeln!(out, "  {name:24} {p:.4} {r:.4} {f1:.4}");
 }
 
-/// The documents of the parallel corpus as so many hand-aligned texts; none without one.
-fn parallel_texts(
-    args: &Args,
-    parts: usize,
-    layer: Option<usize>,
-    encoder: &dyn Encoder,
-    progress: &dyn Progress,
-) -> Result<Vec<GoldText>> {
-    let Some(path) = &args.parallel else { return Ok(vec![]) };
-    let corpus = ParallelCorpus::load(path, encoder, &Default::default(), progress)?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    corpus.gold_texts(&name, parts, encoder, layer, &Silent)
+/// The parallel corpus that was named.
+struct Parallel {
+    name: String,
+    corpus: ParallelCorpus,
+}
+
+impl Parallel {
+    fn load(path: &Path, encoder: &dyn Encoder, progress: &dyn Progress) -> Result<Self> {
+        let corpus = ParallelCorpus::load(path, encoder, &Centre::default(), progress)?;
+        Ok(Parallel { name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), corpus })
+    }
+
+    /// Its documents as so many hand-aligned texts.
+    fn texts(
+        &self,
+        parts: usize,
+        layer: Option<usize>,
+        encoder: &dyn Encoder,
+        progress: &dyn Progress,
+    ) -> Result<Vec<GoldText>> {
+        self.corpus.gold_texts(&self.name, parts, encoder, layer, &Quiet(progress))
+    }
 }
 
 /// Adds the weights that tell what of a bead is translated, if there are token states to tell it by.
@@ -191,7 +205,7 @@ fn cover(
     let folds = args.folds.clamp(1, texts.len().max(1));
     let groups: Vec<usize> = (0..texts.len()).map(|text| text % folds).collect();
     progress.begin("learn", "half translations", None);
-    let (learnt, judged) = coverage::learn(texts, &groups, (&weights.centre, layer), encoder, &Silent)?;
+    let (learnt, judged) = coverage::learn(texts, &groups, (&weights.centre, layer), encoder, &Quiet(progress))?;
     progress.end();
     weights.coverage = Some(learnt);
     if !judged.is_empty() {
@@ -210,15 +224,15 @@ fn cover(
 
 /// Adds the weights of document pairing and mining.
 fn documents(
-    args: &Args,
+    (args, parallel): (&Args, Option<Parallel>),
     lessons: &Lessons,
     encoder: &dyn Encoder,
     weights: &mut AlignWeights,
     out: &mut String,
     progress: &dyn Progress,
 ) -> Result<()> {
-    let corpus = match (&args.parallel, AlignWeights::built_in(&encoder.id().name)) {
-        (Some(path), _) => ParallelCorpus::load(path, encoder, &weights.centre, progress)?,
+    let corpus = match (parallel, AlignWeights::built_in(&encoder.id().name)) {
+        (Some(Parallel { corpus, .. }), _) => ParallelCorpus { centre: weights.centre.clone(), ..corpus },
         (None, Ok(ready)) => {
             (weights.pairs, weights.mining) = (ready.pairs, ready.mining);
             return Ok(());
@@ -228,18 +242,18 @@ fn documents(
     progress.begin("learn", "documents", None);
     let [a, b] = corpus.halves();
     if args.folds > 0 && !a.is_empty() && !b.is_empty() {
-        let judged = [(&a, &b), (&b, &a)].map(|(own, other)| {
-            let weights = learn_pairing(&corpus, other, DRAWS);
-            judge_pairing(&corpus, own, &weights, (HARDEST, 0.5), DRAWS)
-        });
-        let c = judged.into_iter().fold(PairCounts::default(), PairCounts::plus);
+        let mut c = PairCounts::default();
+        for (own, other) in [(&a, &b), (&b, &a)] {
+            let weights = learn_pairing(&corpus, other, DRAWS, progress)?;
+            c = c.plus(judge_pairing(&corpus, own, &weights, (HARDEST, 0.5), DRAWS, progress)?);
+        }
         let (p, r, f1) = (c.precision(), c.recall(), c.f1());
         let _ = writeln!(out, "document pairing, hardest case, either half with weights learnt on the other: P, R, F1");
         let _ = writeln!(out, "  {:24} {p:.4} {r:.4} {f1:.4}", format!("{} documents", corpus.documents.len()));
     }
-    weights.pairs = Some(learn_pairing(&corpus, &corpus.documents, DRAWS));
+    weights.pairs = Some(learn_pairing(&corpus, &corpus.documents, DRAWS, progress)?);
     let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
-    weights.mining = Some(learn_mining(&corpus, &rows, DRAWS));
+    weights.mining = Some(learn_mining(&corpus, &rows, DRAWS, progress)?);
     progress.end();
     Ok(())
 }

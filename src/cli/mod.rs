@@ -23,6 +23,7 @@ mod outcome;
 mod output;
 mod pace;
 mod pair;
+mod parts;
 #[cfg(feature = "pdf")]
 mod read_pdf;
 #[cfg(feature = "review")]

@@ -10,6 +10,7 @@ use diptych::write::{
 };
 use diptych::{Error, Result};
 
+use super::parts::{tell_parts, tell_stale};
 use super::ui::Ui;
 
 /// What is written, and where.
@@ -91,6 +92,14 @@ impl<R: Row> OutputArgs<R> {
     }
 }
 
+/// A name without the ending of a format, if it has that.
+pub fn base<R: Row>(format: &dyn RowFormat<R>, path: &Path) -> String {
+    let name = path.to_string_lossy();
+    let ending = format.ending().map(|ending| format!(".{ending}"));
+    let own = ending.filter(|ending| name.to_lowercase().ends_with(ending.as_str()));
+    own.map_or(&*name, |own| &name[..name.len() - own.len()]).to_owned()
+}
+
 /// The files of formats under a name.
 pub fn named<R: Row>(
     formats: &[&'static dyn RowFormat<R>],
@@ -99,14 +108,11 @@ pub fn named<R: Row>(
     part: Option<&str>,
 ) -> Result<Vec<Chosen<R>>> {
     let files = |format: &&'static dyn RowFormat<R>| {
-        let name = path.to_string_lossy();
-        let ending = format.ending().map(|ending| format!(".{ending}"));
-        let own = ending.filter(|ending| name.to_lowercase().ends_with(ending.as_str()));
-        let base = own.as_ref().map_or(&*name, |own| &name[..name.len() - own.len()]);
-        let base = part.map_or(base.to_owned(), |part| format!("{base}.{part}"));
+        let whole = base(*format, path);
+        let base = part.map_or(whole.clone(), |part| format!("{whole}.{part}"));
         let mut paths = format.paths(Path::new(&base), header);
         // The name as it was given, whatever the case of its ending.
-        if let (Some(_), None, Some(first)) = (&own, part, paths.first_mut()) {
+        if let (true, None, Some(first)) = (whole != path.to_string_lossy(), part, paths.first_mut()) {
             path.clone_into(first);
         }
         (*format, paths)
@@ -176,15 +182,9 @@ impl BitextArgs {
         let mut output = BitextOutput::create(split, header, |part| self.output.choose(default, header, part))?;
         { rows }.try_for_each(|row| output.row(row))?;
         tell_parts(&output.finish()?, ui);
+        if let Some(path) = self.output.file() {
+            tell_stale(&self.output.formats(default)?, path, header, self.split.split.as_ref(), ui);
+        }
         Ok(())
-    }
-}
-
-/// Says how large the parts are, if there are any.
-pub fn tell_parts(parts: &[(Option<String>, u64)], ui: &Ui) {
-    let named = parts.iter().filter_map(|(name, rows)| Some(format!("{rows} in {}", name.as_deref()?)));
-    let list: Vec<String> = named.collect();
-    if !list.is_empty() {
-        ui.note(list.join(", "));
     }
 }

@@ -40,6 +40,7 @@ pub fn lessons(
 ) -> Result<Vec<CoverageLessons>> {
     let mut out = Vec::with_capacity(texts.len());
     for (n, text) in texts.iter().enumerate() {
+        progress.check()?;
         let pairs = pairs(text, n as u64 + 1);
         let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
         let encoding = Encoding { token_layer: Some(layer), progress };
@@ -257,7 +258,7 @@ fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
 /// the other groups; `groups` has one number a text. Nothing is judged if there is one group alone.
 ///
 /// # Errors
-/// As [`Encoder::encode`].
+/// As [`Encoder::encode`], and when the user asked to stop.
 pub fn learn(
     texts: &[GoldText],
     groups: &[usize],
@@ -272,10 +273,10 @@ pub fn learn(
     let distinct: BTreeSet<usize> = groups.iter().copied().collect();
     let mut learnt = BTreeMap::new();
     for &group in distinct.iter().filter(|_| distinct.len() > 1) {
-        learnt.insert(group, CoverageLessons::fit(&of(&|other| other != group)));
+        learnt.insert(group, CoverageLessons::fit(&of(&|other| other != group), progress)?);
     }
     let judged = lessons.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(&[lessons], learnt.get(group)?)));
-    Ok((CoverageLessons::fit(&of(&|_| true)), judged.collect()))
+    Ok((CoverageLessons::fit(&of(&|_| true), progress)?, judged.collect()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::align::{EncodedText, GoldExample};
 use crate::corpus::{Document, Language, LanguageChoice};
 use crate::error::{Error, Result};
 use crate::model::{Encoded, Encoder};
-use crate::progress::{Progress, Silent};
+use crate::progress::{Progress, Quiet};
 use crate::read::Source;
 
 /// A hand-aligned pair of texts.
@@ -39,10 +39,16 @@ impl GoldText {
     ///
     /// # Errors
     /// As [`Encoder::encode`].
-    pub fn resegmented(&self, encoder: &dyn Encoder, layer: Option<usize>, seed: u64) -> Result<GoldText> {
+    pub fn resegmented(
+        &self,
+        encoder: &dyn Encoder,
+        layer: Option<usize>,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<GoldText> {
         let Resegmented { source, target, gold } =
             resegment([&self.source.texts, &self.target.texts], &self.gold, seed);
-        let encoded = |texts| EncodedText::of_sentences(texts, encoder, layer, &Silent);
+        let encoded = |texts| EncodedText::of_sentences(texts, encoder, layer, &Quiet(progress));
         Ok(GoldText {
             name: format!("{} (resegmented)", self.name),
             languages: self.languages.clone(),

@@ -8,7 +8,7 @@ use super::stress::Stress;
 use crate::align::{AlignOptions, AlignWeights, Bead, FitOptions, Fitter, align_sentences, centre_of};
 use crate::error::Result;
 use crate::model::Encoder;
-use crate::progress::{Progress, Silent};
+use crate::progress::{Progress, Quiet};
 
 /// What a bead of a variant counts against one of a text as it is.
 const VARIANT: f64 = 0.5;
@@ -33,12 +33,17 @@ impl Lessons {
     ///
     /// # Errors
     /// As [`Encoder::encode`].
-    pub fn with_variants(texts: Vec<GoldText>, encoder: &dyn Encoder, layer: Option<usize>) -> Result<Self> {
+    pub fn with_variants(
+        texts: Vec<GoldText>,
+        encoder: &dyn Encoder,
+        layer: Option<usize>,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
         let mut variants = Vec::new();
         for (n, text) in texts.iter().enumerate() {
             let other = lender(&texts, n);
             variants.extend(Stress::ALL.map(|stress| (n, text.variant(other, stress, 1))));
-            variants.push((n, text.resegmented(encoder, layer, 1)?));
+            variants.push((n, text.resegmented(encoder, layer, 1, progress)?));
         }
         Ok(Lessons { texts, variants })
     }
@@ -60,12 +65,16 @@ impl Lessons {
 
     /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead in either pass. Where some are written
     /// without blanks and some are not, the weights for the latter are learnt on these alone and those for the former on all.
+    ///
+    /// # Errors
+    /// As [`Fitter::fit`].
     pub fn learn(
         &self,
         fitter: &Fitter,
         options: &FitOptions,
         encoder: &dyn Encoder,
         on: impl Fn(usize) -> bool,
+        progress: &dyn Progress,
     ) -> Result<(AlignWeights, [f64; 2])> {
         let own = (0..self.texts.len()).map(|n| (n, n, 1.0));
         let more = self.variants.iter().enumerate().map(|(k, (n, _))| (self.texts.len() + k, *n, VARIANT));
@@ -73,18 +82,18 @@ impl Lessons {
             own.chain(more).filter(|(_, text, _)| on(*text)).map(|(example, _, weight)| (example, weight)).collect();
         let unspaced = fitter.unspaced();
         let spaced: Vec<(usize, f64)> = which.iter().copied().filter(|(example, _)| !unspaced[*example]).collect();
-        let (all, loss) = fitter.fit(&which, options, encoder, &Silent)?;
+        let (all, loss) = fitter.fit(&which, options, encoder, &Quiet(progress))?;
         if spaced.is_empty() || spaced.len() == which.len() {
             return Ok((all, loss));
         }
-        let (weights, loss) = fitter.fit(&spaced, options, encoder, &Silent)?;
+        let (weights, loss) = fitter.fit(&spaced, options, encoder, &Quiet(progress))?;
         Ok((AlignWeights { unspaced: Some(all.beads), ..weights }, loss))
     }
 
     /// For every text weights learnt without it and without the others of its group; `groups` has one number a text.
     ///
     /// # Errors
-    /// As [`Encoder::encode`].
+    /// As [`Fitter::fit`].
     pub fn left_out(
         &self,
         fitter: &Fitter,
@@ -97,7 +106,7 @@ impl Lessons {
         let distinct: BTreeSet<usize> = groups.iter().copied().collect();
         progress.begin("learn", "folds", Some(distinct.len() as u64));
         for group in distinct {
-            let (weights, _) = self.learn(fitter, options, encoder, |text| groups[text] != group)?;
+            let (weights, _) = self.learn(fitter, options, encoder, |text| groups[text] != group, progress)?;
             learnt.insert(group, weights);
             progress.advance(1);
         }
@@ -137,12 +146,13 @@ pub fn judge_alignment(
     weights: &AlignWeights,
     options: AlignOptions,
     encoder: &dyn Encoder,
+    progress: &dyn Progress,
 ) -> Result<AlignmentScores> {
     let found = |bead: &Bead| PredictedBead {
         bead: (bead.source.clone().collect(), bead.target.clone().collect()),
         confidence: Some(bead.confidence),
     };
     let pair = [(text.source.side(), text.target.side())];
-    let beads = align_sentences(&pair, weights, options, encoder, &Silent)?;
+    let beads = align_sentences(&pair, weights, options, encoder, &Quiet(progress))?;
     Ok(score(&text.gold, &beads[0].iter().map(found).collect::<Vec<_>>()))
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::parallel::ParallelCorpus;
 use super::stress::Random;
 use crate::align::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
+use crate::error::Result;
+use crate::progress::Progress;
 
 /// Rows of a parallel corpus to mine in: some on both sides, the rest on one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,17 +85,26 @@ pub fn mine_hidden(
 
 /// Learns mining weights on draws of some rows: with few and with many parallel sentences, of all rows and of every fourth,
 /// sixteenth and sixty-fourth, as many pairs of small corpora as of large ones.
-pub fn learn_mining(corpus: &ParallelCorpus, rows: &[usize], draws: u64) -> MineWeights {
+///
+/// # Errors
+/// When the user asked to stop.
+pub fn learn_mining(
+    corpus: &ParallelCorpus,
+    rows: &[usize],
+    draws: u64,
+    progress: &dyn Progress,
+) -> Result<MineWeights> {
     let mut examples = Vec::new();
     for seed in 0..draws {
         let every = [1, 4, 16, 64][seed as usize % 4].min(rows.len().div_ceil(SMALLEST));
         for (offset, share) in (0..every).flat_map(|offset| SHARES.map(|share| (offset, share))) {
+            progress.check()?;
             let some: Vec<usize> = rows.iter().copied().skip(offset).step_by(every).collect();
             let seed = 1000 + seed + draws * offset as u64;
             examples.extend(mine_hidden(corpus, &some, share, seed, MineWeights::default()).0);
         }
     }
-    fit_mining(&examples)
+    fit_mining(&examples, progress)
 }
 
 #[cfg(test)]

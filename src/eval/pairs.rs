@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::parallel::ParallelCorpus;
 use super::stress::Random;
 use crate::align::{PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs};
+use crate::error::Result;
+use crate::progress::Progress;
 
 /// How a parallel corpus is thinned out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -128,9 +130,18 @@ fn look(
 }
 
 /// Learns pair weights on easy and hard draws, of large and small corpora.
-pub fn learn_pairing(corpus: &ParallelCorpus, documents: &[Range<usize>], draws: u64) -> PairWeights {
+///
+/// # Errors
+/// When the user asked to stop.
+pub fn learn_pairing(
+    corpus: &ParallelCorpus,
+    documents: &[Range<usize>],
+    draws: u64,
+    progress: &dyn Progress,
+) -> Result<PairWeights> {
     let mut examples = Vec::new();
     for seed in 1000..1000 + draws {
+        progress.check()?;
         let pick = seed as usize;
         let thinning = Thinning { lonely: [0.5, 0.2, 0.8, 0.5][pick % 4], lost: [0.5, 0.5, 0.3, 0.0, 0.5][pick % 5] };
         let few = pick.is_multiple_of(3) && documents.len() > 7;
@@ -142,34 +153,43 @@ pub fn learn_pairing(corpus: &ParallelCorpus, documents: &[Range<usize>], draws:
             (c, right)
         }));
     }
-    fit_pairs(&examples)
+    fit_pairs(&examples, progress)
 }
 
 /// How well documents are paired in draws that nothing was learnt on.
+///
+/// # Errors
+/// When the user asked to stop.
 pub fn judge_pairing(
     corpus: &ParallelCorpus,
     documents: &[Range<usize>],
     weights: &PairWeights,
     (thinning, threshold): (Thinning, f32),
     draws: u64,
-) -> PairCounts {
-    let judged = judge_thresholds(corpus, documents, weights, (thinning, &[threshold]), draws);
-    judged.into_iter().map(|(counts, _)| counts).fold(PairCounts::default(), PairCounts::plus)
+    progress: &dyn Progress,
+) -> Result<PairCounts> {
+    let judged = judge_thresholds(corpus, documents, weights, (thinning, &[threshold]), draws, progress)?;
+    Ok(judged.into_iter().map(|(counts, _)| counts).fold(PairCounts::default(), PairCounts::plus))
 }
 
 /// What pairs are found with a least probability, and with what confidence each is right or not.
 pub type JudgedPairs = (PairCounts, Vec<(f32, bool)>);
 
 /// [`judge_pairing`] with each of several least probabilities: a higher one may let documents find other partners.
+///
+/// # Errors
+/// When the user asked to stop.
 pub fn judge_thresholds(
     corpus: &ParallelCorpus,
     documents: &[Range<usize>],
     weights: &PairWeights,
     (thinning, thresholds): (Thinning, &[f32]),
     draws: u64,
-) -> Vec<JudgedPairs> {
+    progress: &dyn Progress,
+) -> Result<Vec<JudgedPairs>> {
     let mut judged = vec![JudgedPairs::default(); thresholds.len()];
     for seed in 0..draws {
+        progress.check()?;
         let (drawn, found) = look(corpus, documents, thinning, seed);
         let size = (drawn.sources.len(), drawn.targets.len());
         for (threshold, (counts, pairs)) in thresholds.iter().zip(&mut judged) {
@@ -178,7 +198,7 @@ pub fn judge_thresholds(
             pairs.extend(chosen.iter().map(|p| (p.confidence, drawn.gold.contains(&(p.source, p.target)))));
         }
     }
-    judged
+    Ok(judged)
 }
 
 #[cfg(test)]

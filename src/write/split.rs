@@ -27,7 +27,7 @@ impl FromStr for Split {
         for part in text.split(',') {
             let (name, share) = part.split_once('=').ok_or_else(|| format!("“{part}” is not NAME=SHARE"))?;
             let name = name.trim();
-            if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
+            if !Split::is_name(name) {
                 return Err(format!("“{name}” cannot be part of a file's name: letters, digits, - and _ can"));
             }
             if parts.iter().any(|(other, _)| other == name) {
@@ -55,6 +55,11 @@ impl Split {
     /// The names of the parts.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a part may be called so.
+    pub fn is_name(name: &str) -> bool {
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
     }
 
     /// The part of a group of documents, by nothing but the hash of their ids: always the same one.

@@ -18,6 +18,8 @@ use super::assign;
 use crate::align::centre::{Centre, blend, normalise};
 use crate::align::learning::logistic;
 use crate::align::nearest::{Nearest, nearest};
+use crate::error::Result;
+use crate::progress::Progress;
 
 /// How many nearest sentences a margin is taken against.
 pub(super) const NEAREST: usize = 4;
@@ -128,10 +130,13 @@ impl PairWeights {
 }
 
 /// Learns the logistic model from candidates that are known to be pairs or not.
-pub fn fit_pairs(examples: &[(PairCandidate, bool)]) -> PairWeights {
+///
+/// # Errors
+/// When the user asked to stop.
+pub fn fit_pairs(examples: &[(PairCandidate, bool)], progress: &dyn Progress) -> Result<PairWeights> {
     let examples: Vec<_> = examples.iter().map(|(candidate, right)| (candidate.features, *right)).collect();
-    let (features, constant) = logistic::fit(&examples);
-    PairWeights { features, constant }
+    let (features, constant) = logistic::fit(&examples, progress)?;
+    Ok(PairWeights { features, constant })
 }
 
 /// One language's documents, and what their sentences are centred with.

@@ -7,6 +7,8 @@ use crate::align::centre::{Centre, centre_rows};
 use crate::align::sentences::coverage::{Covering, Evidence, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
 use crate::align::sentences::{Bead, Coverage, CoverageWeights, Side};
 use crate::align::surface::Surface;
+use crate::error::Result;
+use crate::progress::Progress;
 use crate::text::Span;
 
 /// Of how many parts the examples are: the words' probabilities that the second model learns on come from weights learnt without
@@ -47,7 +49,10 @@ impl CoverageLessons {
     }
 
     /// Learns the weights on all of these.
-    pub fn fit(lessons: &[&CoverageLessons]) -> CoverageWeights {
+    ///
+    /// # Errors
+    /// When the user asked to stop.
+    pub fn fit(lessons: &[&CoverageLessons], progress: &dyn Progress) -> Result<CoverageWeights> {
         let all: Vec<&(CoverageLesson, Evidence)> = lessons.iter().flat_map(|l| &l.0).collect();
         let words = |keep: &dyn Fn(usize) -> bool| {
             let mut examples = Vec::new();
@@ -58,16 +63,16 @@ impl CoverageLessons {
                 }
             }
             let stride = examples.len().div_ceil(WORDS).max(1);
-            fit_signed(examples.into_iter().step_by(stride).collect(), WORD_SIGNS)
+            fit_signed(examples.into_iter().step_by(stride).collect(), WORD_SIGNS, progress)
         };
         let mut examples = Vec::with_capacity(all.len());
         for part in 0..PARTS {
-            let learnt = words(&|n| n % PARTS != part);
+            let learnt = words(&|n| n % PARTS != part)?;
             for (lesson, evidence) in all.iter().skip(part).step_by(PARTS) {
                 examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.whole));
             }
         }
-        CoverageWeights::new(words(&|_| true), fit_signed(examples, WHOLE_SIGNS))
+        Ok(CoverageWeights::new(words(&|_| true)?, fit_signed(examples, WHOLE_SIGNS, progress)?))
     }
 
     /// Of every word of which it is known whether it has a counterpart, and what weights say of it.
@@ -92,12 +97,18 @@ impl CoverageLessons {
 
 /// Logistic regression whose weights have the signs that they may have: of those that take another the one that says most is left out,
 /// and the rest learnt again.
-fn fit_signed<const N: usize>(mut examples: Vec<([f64; N], bool)>, signs: [i8; N]) -> ([f64; N], f64) {
+fn fit_signed<const N: usize>(
+    mut examples: Vec<([f64; N], bool)>,
+    signs: [i8; N],
+    progress: &dyn Progress,
+) -> Result<([f64; N], f64)> {
     loop {
-        let (weights, constant) = logistic::fit(&examples);
+        let (weights, constant) = logistic::fit(&examples, progress)?;
         let wrong = (0..N).filter(|k| f64::from(signs[*k]) * weights[*k] < 0.0);
         let says = |k: usize| weights[k].abs() * examples.iter().map(|(features, _)| features[k].abs()).sum::<f64>();
-        let Some(worst) = wrong.max_by(|a, b| says(*a).total_cmp(&says(*b))) else { return (weights, constant) };
+        let Some(worst) = wrong.max_by(|a, b| says(*a).total_cmp(&says(*b))) else {
+            return Ok((weights, constant));
+        };
         examples.iter_mut().for_each(|(features, _)| features[worst] = 0.0);
     }
 }
@@ -128,6 +139,8 @@ fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, centre: &Centre) -> Vec<Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
+    use crate::progress::{Silent, Stopped};
 
     #[test]
     fn a_weight_of_the_wrong_sign_is_left_out() {
@@ -138,10 +151,14 @@ mod tests {
                 ([if right != (n % 10 == 0) { 1.0 } else { 0.0 }, if right { 0.2 } else { 0.3 }], right)
             })
             .collect();
-        let (free, _) = logistic::fit(&examples);
+        let (free, _) = logistic::fit(&examples, &Silent).unwrap();
         assert!(free[0] > 0.0 && free[1] < 0.0, "{free:?}");
-        let (held, _) = fit_signed(examples.clone(), [1, 1]);
+        let (held, _) = fit_signed(examples.clone(), [1, 1], &Silent).unwrap();
         assert!(held[0] > 0.0 && held[1] == 0.0, "{held:?}");
-        assert_eq!(fit_signed(examples, [1, 0]).0, free);
+        assert_eq!(fit_signed(examples.clone(), [1, 0], &Silent).unwrap().0, free);
+        assert!(
+            matches!(fit_signed(examples, [1, 0], &Stopped), Err(Error::Interrupted)),
+            "who asked to stop is heard"
+        );
     }
 }

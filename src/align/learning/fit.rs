@@ -65,7 +65,13 @@ struct Learnt {
 }
 
 /// Learns the weights of the features of these names, each example counting as much as its second number says.
-fn learn(examples: &[(&Compiled, f64)], names: &[&str], regularisation: f64, options: &FitOptions) -> Learnt {
+fn learn(
+    examples: &[(&Compiled, f64)],
+    names: &[&str],
+    regularisation: f64,
+    options: &FitOptions,
+    progress: &dyn Progress,
+) -> Result<Learnt> {
     let width = names.len();
     // BeadFeatures are scaled to the spread that they have among gold beads and their rivals.
     let mut squares = vec![1e-12; width];
@@ -97,6 +103,7 @@ fn learn(examples: &[(&Compiled, f64)], names: &[&str], regularisation: f64, opt
     for steps in [FIRST_STEPS, options.steps] {
         x = lbfgs::minimise(
             |x, gradient| {
+                progress.check()?;
                 let (weights, transitions) = unpack(x);
                 let parts: Vec<_> = examples
                     .par_iter()
@@ -115,18 +122,18 @@ fn learn(examples: &[(&Compiled, f64)], names: &[&str], regularisation: f64, opt
                     value += regularisation * x * x;
                     *g += 2.0 * regularisation * x;
                 }
-                value
+                Ok(value)
             },
             x,
             steps,
             1e-5,
-        );
+        )?;
         let (weights, transitions) = unpack(&x);
         live = examples.par_iter().map(|(e, _)| e.prune(&weights, &transitions)).collect();
     }
     let (mut weights, transitions) = unpack(&x);
     GIVEN.iter().for_each(|(k, w)| weights[*k] = *w);
-    Learnt { weights, transitions, loss }
+    Ok(Learnt { weights, transitions, loss })
 }
 
 /// The weights by name, those that weigh nothing left out.
@@ -165,7 +172,7 @@ impl<'a> Fitter<'a> {
     /// sentences. Returns the mean negative log-likelihood of a gold bead too, before and after the second pass.
     ///
     /// # Errors
-    /// As [`Encoder::encode`].
+    /// As [`Encoder::encode`], and when the user asked to stop.
     pub fn fit(
         &self,
         which: &[(usize, f64)],
@@ -174,11 +181,11 @@ impl<'a> Fitter<'a> {
         progress: &dyn Progress,
     ) -> Result<(AlignWeights, [f64; 2])> {
         let texts: Vec<(&Compiled, f64)> = which.iter().map(|(k, w)| (&self.first[*k], *w)).collect();
-        let first = learn(&texts, &NAMES, options.regularisation, options);
+        let first = learn(&texts, &NAMES, options.regularisation, options, progress)?;
         let second = self.second(which, &first, encoder, progress)?;
         let second: Vec<(&Compiled, f64)> = second.iter().zip(which).map(|(c, (_, w))| (c, *w)).collect();
         let names: Vec<&str> = NAMES.iter().chain(&second_pass::NAMES).copied().collect();
-        let more = learn(&second, &names, options.second_regularisation, options);
+        let more = learn(&second, &names, options.second_regularisation, options, progress)?;
         let weights = AlignWeights {
             encoder: String::new(),
             layer: None,
@@ -243,8 +250,9 @@ mod tests {
     use super::*;
     use crate::align::align_sentences;
     use crate::align::sentences::features::COUNT;
+    use crate::error::Error;
     use crate::model::{Encoded, ModelId};
-    use crate::progress::Silent;
+    use crate::progress::{Silent, Stopped};
     use ndarray::Array2;
 
     /// Counts letters.
@@ -343,6 +351,8 @@ mod tests {
         let options = FitOptions { regularisation: 1e-4, second_regularisation: 1e-4, ..FitOptions::default() };
         let (weights, loss) = fitter.fit(&[(0, 1.0)], &options, &Letters::default(), &Silent).unwrap();
         assert!(loss.iter().all(|l| *l < 0.2), "{loss:?}");
+        let stopped = fitter.fit(&[(0, 1.0)], &options, &Letters::default(), &Stopped);
+        assert!(matches!(stopped, Err(Error::Interrupted)), "who asked to stop is heard");
         let pair = [(examples[0].source.clone(), examples[0].target.clone())];
         let beads = align_sentences(&pair, &weights, search, &Letters::default(), &Silent).unwrap();
         let right = beads[0].iter().filter(|b| b.source == b.target && b.source.len() == 1).count();

@@ -1,5 +1,7 @@
 //! Limited-memory BFGS (Nocedal and Wright, *Numerical Optimization*, algorithm 7.5) for smooth functions of a few hundred variables.
 
+use crate::error::Result;
+
 /// How many pairs of steps and gradient changes are remembered.
 const MEMORY: usize = 10;
 /// Sufficient decrease (Armijo).
@@ -8,16 +10,19 @@ const DECREASE: f64 = 1e-4;
 /// Minimises `function`, which writes its gradient into the second argument and returns its value, from `start`.
 ///
 /// Stops after `steps` steps, or when the gradient's largest entry is below `tolerance`.
+///
+/// # Errors
+/// The first of the function's.
 pub(crate) fn minimise(
-    mut function: impl FnMut(&[f64], &mut [f64]) -> f64,
+    mut function: impl FnMut(&[f64], &mut [f64]) -> Result<f64>,
     start: Vec<f64>,
     steps: usize,
     tolerance: f64,
-) -> Vec<f64> {
+) -> Result<Vec<f64>> {
     let n = start.len();
     let mut x = start;
     let mut gradient = vec![0.0; n];
-    let mut value = function(&x, &mut gradient);
+    let mut value = function(&x, &mut gradient)?;
     let mut pairs: std::collections::VecDeque<(Vec<f64>, Vec<f64>, f64)> = Default::default();
     for step in 0..steps {
         if gradient.iter().all(|g| g.abs() < tolerance) {
@@ -40,7 +45,7 @@ pub(crate) fn minimise(
             for k in 0..n {
                 next[k] = x[k] + length * direction[k];
             }
-            let tried = function(&next, &mut next_gradient);
+            let tried = function(&next, &mut next_gradient)?;
             if tried.is_finite() && tried <= value + DECREASE * length * slope {
                 accepted = Some(tried);
                 break;
@@ -65,7 +70,7 @@ pub(crate) fn minimise(
             break;
         }
     }
-    x
+    Ok(x)
 }
 
 /// The two-loop recursion: minus the approximate inverse Hessian times the gradient.
@@ -107,12 +112,13 @@ mod tests {
                 let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
                 g[0] = -2.0 * a - 400.0 * x[0] * b;
                 g[1] = 200.0 * b;
-                a * a + 100.0 * b * b
+                Ok(a * a + 100.0 * b * b)
             },
             vec![-1.2, 1.0],
             500,
             1e-9,
-        );
+        )
+        .unwrap();
         assert!((x[0] - 1.0).abs() < 1e-5 && (x[1] - 1.0).abs() < 1e-5, "{x:?}");
     }
 
@@ -121,12 +127,13 @@ mod tests {
         let x = minimise(
             |x, g| {
                 g[0] = 2.0 * x[0];
-                x[0] * x[0]
+                Ok(x[0] * x[0])
             },
             vec![0.0],
             10,
             1e-9,
-        );
+        )
+        .unwrap();
         assert_eq!(x, [0.0]);
     }
 }

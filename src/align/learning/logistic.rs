@@ -1,13 +1,18 @@
 //! Logistic regression on a few features: what makes a probability of the scores of a pair.
 
 use super::lbfgs;
+use crate::error::Result;
+use crate::progress::Progress;
 
 /// Weight of the squared length of the (standardised) weights against the mean negative log-likelihood.
 const L2: f64 = 1e-5;
 
 /// Learns one weight a feature, and a constant, from examples that are right or not. A feature that never differs from 0 weighs
 /// nothing.
-pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)]) -> ([f64; N], f64) {
+///
+/// # Errors
+/// When the user asked to stop.
+pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)], progress: &dyn Progress) -> Result<([f64; N], f64)> {
     let count = examples.len().max(1) as f64;
     let scale: [f64; N] = std::array::from_fn(|k| {
         let square = examples.iter().map(|(features, _)| features[k] * features[k]).sum::<f64>() / count;
@@ -15,6 +20,7 @@ pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)]) -> ([f64; N], f
     });
     let x = lbfgs::minimise(
         |x, gradient| {
+            progress.check()?;
             gradient.fill(0.0);
             let mut value = 0.0;
             for (features, right) in examples {
@@ -32,13 +38,13 @@ pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)]) -> ([f64; N], f
                 value += L2 * x[k] * x[k];
                 gradient[k] += 2.0 * L2 * x[k];
             }
-            value
+            Ok(value)
         },
         vec![0.0; N + 1],
         300,
         1e-8,
-    );
-    (std::array::from_fn(|k| x[k] * scale[k]), x[N])
+    )?;
+    Ok((std::array::from_fn(|k| x[k] * scale[k]), x[N]))
 }
 
 /// Logarithm of the odds that an example with these features is right.
@@ -54,13 +60,14 @@ pub(crate) fn probability(log_odds: f64) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Silent;
 
     #[test]
     fn the_probabilities_learnt_are_the_shares_seen() {
         // Of the examples with the feature nine in ten are right, of those without it one in five.
         let examples: Vec<([f64; 2], bool)> =
             (0..200).map(|n| if n % 2 == 0 { ([3.0, 0.0], n % 20 != 0) } else { ([0.0, 0.0], n % 10 == 1) }).collect();
-        let (weights, constant) = fit(&examples);
+        let (weights, constant) = fit(&examples, &Silent).unwrap();
         assert_eq!(weights[1], 0.0);
         let p = |x: f64| probability(log_odds(&weights, constant, &[x, 0.0]));
         assert!((p(3.0) - 0.9).abs() < 0.01 && (p(0.0) - 0.2).abs() < 0.01, "{} {}", p(3.0), p(0.0));

@@ -14,6 +14,8 @@ use crate::align::centre::{Centre, centre_rows};
 use crate::align::learning::logistic;
 use crate::align::nearest::{Nearest, nearest};
 use crate::align::surface::worth;
+use crate::error::Result;
+use crate::progress::Progress;
 use crate::text::fold_spaces;
 
 /// How many numbers describe a pair.
@@ -66,11 +68,14 @@ impl MineWeights {
 }
 
 /// Learns the logistic model from pairs that are known to be right or not.
-pub fn fit_mining(examples: &[(MinedPair, bool)]) -> MineWeights {
+///
+/// # Errors
+/// When the user asked to stop.
+pub fn fit_mining(examples: &[(MinedPair, bool)], progress: &dyn Progress) -> Result<MineWeights> {
     let examples: Vec<_> = examples.iter().map(|(found, right)| (found.features, *right)).collect();
-    let (features, constant) = logistic::fit(&examples);
+    let (features, constant) = logistic::fit(&examples, progress)?;
     let right = examples.iter().filter(|e| e.1).count();
-    MineWeights { features, constant, share: (right as f64 + 1.0) / (examples.len() as f64 + 2.0) }
+    Ok(MineWeights { features, constant, share: (right as f64 + 1.0) / (examples.len() as f64 + 2.0) })
 }
 
 /// How to mine.

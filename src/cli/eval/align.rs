@@ -97,7 +97,7 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         progress.end();
         let learns = args.leave_one_out || args.leave_pair_out;
         let lessons = match learns {
-            true => Lessons::with_variants(texts, &encoder, built_in.layer)?,
+            true => Lessons::with_variants(texts, &encoder, built_in.layer, progress)?,
             false => Lessons::new(texts),
         };
         let texts = &lessons.texts;
@@ -117,14 +117,15 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
         };
         progress.begin("align", "texts", Some(texts.len() as u64));
         for (n, (text, weights)) in texts.iter().zip(&weights).enumerate() {
-            report.push((text.name.clone(), judge_alignment(text, weights, args.search.options(), &encoder)?));
+            report
+                .push((text.name.clone(), judge_alignment(text, weights, args.search.options(), &encoder, progress)?));
             if args.stress {
                 let other = lessons.lender(n);
                 let mut variants: Vec<(&str, GoldText)> =
                     Stress::ALL.map(|stress| (stress.name(), text.variant(other, stress, args.seed))).into();
-                variants.push(("resegmented", text.resegmented(&encoder, built_in.layer, args.seed)?));
+                variants.push(("resegmented", text.resegmented(&encoder, built_in.layer, args.seed, progress)?));
                 for (name, variant) in variants {
-                    let scores = judge_alignment(&variant, weights, args.search.options(), &encoder)?;
+                    let scores = judge_alignment(&variant, weights, args.search.options(), &encoder, progress)?;
                     let sum = stressed.remove(name).unwrap_or_default().plus(&scores);
                     stressed.insert(name, sum);
                 }

@@ -67,24 +67,30 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let weights = args.search.weights(&encoder.id().name)?;
     let corpus = ParallelCorpus::load(&args.corpus, encoder.as_ref(), &weights.centre, progress)?;
     let pool = pool(args.model.threads())?;
-    let (mut out, judged) = pool.install(|| judge(args, &corpus, weights.mining.unwrap_or_default()));
+    let (mut out, judged) = pool.install(|| judge(args, &corpus, weights.mining.unwrap_or_default(), progress))?;
     if let Some(path) = &args.plot.plot {
         draw(path, &judged)?;
     }
     if args.learn {
         let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
-        let weights = pool.install(|| learn_mining(&corpus, &rows, args.draws));
+        let weights = pool.install(|| learn_mining(&corpus, &rows, args.draws, progress))?;
         let _ = writeln!(out, "\nlearnt on all rows\n{}", serde_json::to_string(&weights).unwrap_or_default());
     }
     ui::print(&out)?;
     Ok(DONE)
 }
 
-fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> (String, Vec<Reliability>) {
+fn judge(
+    args: &Args,
+    corpus: &ParallelCorpus,
+    ready: MineWeights,
+    progress: &dyn Progress,
+) -> Result<(String, Vec<Reliability>)> {
     let all: Vec<usize> = (0..corpus.texts[0].len()).collect();
     let parts: Vec<(Vec<usize>, MineWeights)> = if args.learn {
         let half = |k: usize| all.iter().copied().skip(k).step_by(2).collect::<Vec<usize>>();
-        [(0, 1), (1, 0)].map(|(own, other)| (half(own), learn_mining(corpus, &half(other), args.draws))).into()
+        let learnt = |(own, other)| Ok((half(own), learn_mining(corpus, &half(other), args.draws, progress)?));
+        [(0, 1), (1, 0)].into_iter().map(learnt).collect::<Result<_>>()?
     } else {
         vec![(all, ready)]
     };
@@ -95,6 +101,7 @@ fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> (String, V
         let (mut pairs, mut gold) = (Vec::new(), 0);
         for (rows, weights) in &parts {
             for seed in 0..args.draws {
+                progress.check()?;
                 let (found, there) = mine_hidden(corpus, rows, *share, seed, *weights);
                 pairs.extend(found.into_iter().map(|(f, right)| (f.confidence, right)));
                 gold += there;
@@ -112,5 +119,5 @@ fn judge(args: &Args, corpus: &ParallelCorpus, ready: MineWeights) -> (String, V
         }
         judged.push(Reliability::of_bands(format!("{share} hidden"), bands(&bands_of(&pairs, &DRAWN)), gold));
     }
-    (out + &table, judged)
+    Ok((out + &table, judged))
 }

@@ -76,7 +76,8 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
             return Err(Error::input(&args.corpus, "--learn needs two documents or more"));
         }
         progress.begin("learn", "draws", Some(2 * args.draws));
-        let learnt = [learn_pairing(&corpus, &b, args.draws), learn_pairing(&corpus, &a, args.draws)];
+        let learn = |on: &[Range<usize>]| learn_pairing(&corpus, on, args.draws, progress);
+        let learnt = [learn(&b)?, learn(&a)?];
         Ok([a, b].into_iter().zip(learnt).collect())
     })?;
     let mut out = String::from("documents alone  sentences lost       P      R     F1\n");
@@ -91,14 +92,14 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         let found = pool(args.model.threads())?.install(|| {
             let mut found = vec![JudgedPairs::default(); thresholds.len()];
             for (documents, weights) in &parts {
-                let part = judge_thresholds(&corpus, documents, weights, thinning, args.draws);
+                let part = judge_thresholds(&corpus, documents, weights, thinning, args.draws, progress)?;
                 for ((counts, pairs), (more, others)) in found.iter_mut().zip(part) {
                     *counts = counts.plus(more);
                     pairs.extend(others);
                 }
             }
-            found
-        });
+            Ok::<_, Error>(found)
+        })?;
         if args.plot.plot.is_some() {
             judged.push(reliability(&format!("{lonely} alone, {lost} lost"), &found[1..]));
         }
