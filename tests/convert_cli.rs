@@ -55,7 +55,7 @@ fn filters_say_what_they_removed() {
 fn what_looks_like_a_part_of_an_earlier_split_is_told() {
     let folder = folder();
     let split = |parts: &str| {
-        convert(folder.path(), &["in.tsv", "all.csv", "--format", "csv", "--format", "moses", "--split", parts])
+        convert(folder.path(), &["in.tsv", "all", "--format", "csv", "--format", "moses", "--split", parts])
     };
     std::fs::write(folder.path().join("all.train.notes"), "mine").unwrap();
     let (code, told) = split("train=.5,test=.5");

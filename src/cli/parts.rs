@@ -62,6 +62,6 @@ fn stale(
             })
         })
     };
-    let files = listing.flatten().map(|entry| entry.path());
-    files.filter(|path| path.file_name().is_some_and(|name| is_stale(&name.to_string_lossy()))).collect()
+    let names = listing.flatten().map(|entry| entry.file_name());
+    names.filter(|name| is_stale(&name.to_string_lossy())).map(|name| path.with_file_name(name)).collect()
 }
