@@ -171,8 +171,9 @@ fn tell_kept_corrections(out: &Path, ui: &Ui) {
     match EditLog::load(&out.join("edits.jsonl")).map(|log| log.corrections().len()) {
         Ok(0) => {}
         Ok(count) => ui.note(format!(
-            "edits.jsonl keeps a review's corrections of {count} beads; the bitext is what the run finds: `diptych convert {} \
+            "edits.jsonl keeps a review's corrections of {count} bead{}; the bitext is what the run finds: `diptych convert {} \
              corrected.tmx` applies them",
+            if count == 1 { "" } else { "s" },
             out.display()
         )),
         Err(error) => ui.warn(&error.to_string()),
