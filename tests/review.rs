@@ -215,7 +215,7 @@ fn another_run_keeps_the_corrections_and_says_how_to_apply_them() {
 
     let (found, edits) = (read("bitext.tmx"), read("edits.jsonl"));
     let again = common::program::diptych(&["run", "seeds", "--out", name]).done();
-    assert!(again.errors.contains("corrections of 1 beads") && again.errors.contains("convert"), "{}", again.errors);
+    assert!(again.errors.contains("corrections of 1 bead;") && again.errors.contains("convert"), "{}", again.errors);
     assert_eq!((read("bitext.tmx"), read("edits.jsonl")), (found, edits));
     let corrected = dir.path().join("corrected.tmx");
     common::program::run({
