@@ -10,7 +10,7 @@ use diptych::write::{
 };
 use diptych::{Error, Result};
 
-use super::parts::{tell_parts, tell_stale};
+use super::parts::{base, tell_parts, tell_stale};
 use super::ui::Ui;
 
 /// What is written, and where.
@@ -90,14 +90,6 @@ impl<R: Row> OutputArgs<R> {
         let open = |(format, paths): &Chosen<R>| Output::create(*format, paths, header);
         Ok(Outputs(self.choose(default, header, None)?.iter().map(open).collect::<Result<_>>()?))
     }
-}
-
-/// A name without the ending of a format, if it has that.
-pub fn base<R: Row>(format: &dyn RowFormat<R>, path: &Path) -> String {
-    let name = path.to_string_lossy();
-    let ending = format.ending().map(|ending| format!(".{ending}"));
-    let own = ending.filter(|ending| name.to_lowercase().ends_with(ending.as_str()));
-    own.map_or(&*name, |own| &name[..name.len() - own.len()]).to_owned()
 }
 
 /// The files of formats under a name.

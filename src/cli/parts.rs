@@ -1,13 +1,20 @@
-//! The parts that a bitext is split into: how large they are, and what lies beside them that is none of them.
+//! The parts that a bitext is split into: what is common to their names, how large they are, and what lies beside them that is none of them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use diptych::progress::Progress;
-use diptych::write::{BeadRow, BitextHeader, RowFormat, Split};
+use diptych::write::{BeadRow, BitextHeader, Row, RowFormat, Split};
 
-use super::output::base;
 use super::ui::Ui;
+
+/// A name without the ending of a format, if it has that.
+pub fn base<R: Row>(format: &dyn RowFormat<R>, path: &Path) -> String {
+    let name = path.to_string_lossy();
+    let ending = format.ending().map(|ending| format!(".{ending}"));
+    let own = ending.filter(|ending| name.to_lowercase().ends_with(ending.as_str()));
+    own.map_or(&*name, |own| &name[..name.len() - own.len()]).to_owned()
+}
 
 /// Says how large the parts are, if there are any.
 pub fn tell_parts(parts: &[(Option<String>, u64)], ui: &Ui) {
