@@ -81,8 +81,8 @@ impl<R: BufRead> Iterator for Records<R> {
                 }
                 Ok(0) => self.over = true,
                 Ok(n) if n as u64 > self.limit => {
-                    self.over = true;
-                    return Some(Err(limit::too_large(&self.path, self.limit)));
+                    self.over = bytes.last() != Some(&b'\n') && !self.skip_line();
+                    return Some(Err(limit::line_too_long(&self.path, self.line, self.limit)));
                 }
                 Ok(_) => {
                     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(&bytes).trim_ascii();
@@ -94,6 +94,18 @@ impl<R: BufRead> Iterator for Records<R> {
             }
         }
         None
+    }
+}
+
+/// How far the end of a line over the limit is looked for, in limits: farther away it is no line but a bomb.
+const FARTHEST: u64 = 64;
+
+impl<R: BufRead> Records<R> {
+    /// Goes to the next line without keeping this one; whether there is one.
+    fn skip_line(&mut self) -> bool {
+        let farthest = self.limit.saturating_mul(FARTHEST);
+        // What fails here fails again at the next line, and is told there.
+        self.reader.by_ref().take(farthest).skip_until(b'\n').map_or(true, |skipped| (skipped as u64) < farthest)
     }
 }
 
@@ -201,6 +213,28 @@ mod tests {
         let sixth = found[4].as_ref().unwrap();
         assert_eq!((sixth.document.id.as_str(), sixth.document.language.code()), ("news:6", "en"));
         assert_eq!(reason(5), "news.jsonl:7: the text is empty");
+    }
+
+    #[test]
+    fn a_line_over_the_limit_costs_no_other() {
+        let long = format!("{{\"text\": \"{}\"}}\n", "a".repeat(200));
+        let sound = "{\"text\": \"The mayor spoke last night.\"}\n";
+        let lines = |text: String, limit: u64| -> Vec<Result<usize>> {
+            let lines = std::io::Cursor::new(text.into_bytes());
+            let records = items(lines, "news.jsonl".into(), FieldNames::default(), limit);
+            records.map(|record| record.map(|r| r.line.unwrap_or_default())).collect()
+        };
+        let found = lines([sound, &long, sound].concat(), 60);
+        assert_eq!(found.len(), 3);
+        assert_eq!((found[0].as_ref().ok(), found[2].as_ref().ok()), (Some(&1), Some(&3)));
+        let told = found[1].as_ref().unwrap_err().to_string();
+        assert!(told.starts_with("news.jsonl:2: more than 60 bytes"), "{told}");
+        // Its end is within the limit's next byte: nothing more may be skipped.
+        let exact = sound.len() as u64 - 1;
+        assert_eq!(lines([sound, sound].concat(), exact - 1).iter().filter(|r| r.is_err()).count(), 2);
+        assert_eq!(lines([sound, sound].concat(), exact).len(), 2);
+        // Without an end in sight the rest is left unread.
+        assert_eq!(lines(format!("{}\n{sound}", "b".repeat(60 * 70)), 60).len(), 1);
     }
 
     #[test]

@@ -15,6 +15,11 @@ pub(super) fn too_large(path: &Path, limit: u64) -> Error {
     Error::input(path, reason(limit)).mended_by(Remedy::RaiseLimit)
 }
 
+/// The error of a line that is longer than the limit.
+pub(super) fn line_too_long(path: &Path, line: usize, limit: u64) -> Error {
+    Error::input_line(path, line, reason(limit)).mended_by(Remedy::RaiseLimit)
+}
+
 fn reason(limit: u64) -> String {
     format!("more than {} in one document, the most that is read", size(limit))
 }
