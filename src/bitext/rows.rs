@@ -121,6 +121,21 @@ impl SideRow {
         }
     }
 
+    /// Sentences of a made-up text, each saying its language and number (`fr0. fr1.`).
+    #[cfg(test)]
+    pub(crate) fn numbered(code: &str, sentences: &[usize]) -> Self {
+        let mut side = SideRow::of_text(Language::new(code), "");
+        for n in sentences {
+            if !side.text.is_empty() {
+                side.text.push(' ');
+                side.cuts.push(side.text.len());
+            }
+            side.text.push_str(&format!("{code}{n}."));
+        }
+        side.sentences = sentences.to_vec();
+        side
+    }
+
     /// Its sentences: the text cut where each begins.
     pub fn sentence_texts(&self) -> impl Iterator<Item = &str> {
         let ends = self.cuts.iter().copied().chain([self.text.len()]);

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
-use crate::summarize::centrality::centred;
 use crate::text::is_word_char;
 
 /// The tenths of an article that a sentence may come from.
@@ -29,11 +28,12 @@ pub struct Content {
 }
 
 impl Content {
-    /// What chosen sentences say of the article's vectors (`sentences × dimension`, each of length 1).
+    /// What chosen sentences say of an article.
     ///
-    /// The vectors are seen from the article's mean, since an encoder may find any two sentences of one article alike.
-    pub fn of_choice(chosen: &[usize], vectors: ArrayView2<'_, f32>) -> Self {
-        let n = vectors.nrows();
+    /// `centred` are its sentences' vectors seen from their mean ([`crate::summarize::centrality::centred`]), since an encoder
+    /// may find any two sentences of one article alike.
+    pub fn of_choice(chosen: &[usize], centred: ArrayView2<'_, f32>) -> Self {
+        let n = centred.nrows();
         let mut content = Content::default();
         for &i in chosen {
             content.tenths[(i * TENTHS / n.max(1)).min(TENTHS - 1)] += 1;
@@ -41,7 +41,6 @@ impl Content {
         if n == 0 || chosen.is_empty() {
             return content;
         }
-        let centred = centred(vectors);
         let cosine = |i: usize, j: usize| f64::from(centred.row(i).dot(&centred.row(j)).clamp(0.0, 1.0));
         let nearest = |i: usize| chosen.iter().map(|&j| if i == j { 1.0 } else { cosine(i, j) }).fold(0.0, f64::max);
         content.coverage = Some((0..n).map(nearest).sum::<f64>() / n as f64);
@@ -135,11 +134,13 @@ impl ContentReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summarize::centrality::centred;
     use ndarray::array;
 
     #[test]
     fn the_whole_article_covers_itself_and_twins_are_redundant() {
         let vectors = array![[1.0f32, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]];
+        let vectors = centred(vectors.view());
         let all = Content::of_choice(&[0, 1, 2, 3], vectors.view());
         assert_eq!(all.coverage, Some(1.0));
         let (twins, different) =

@@ -107,23 +107,13 @@ fn gold<'r>(rows: impl Iterator<Item = &'r BeadRow>, sides: [fn(&BeadRow) -> &Si
 mod tests {
     use super::*;
     use crate::bitext::{BeadChange, BeadEdit, EditEntry};
-    use crate::language::Language;
 
     fn row(source: &[usize], target: &[usize], confidence: f32) -> BeadRow {
-        let side = |code: &str, sentences: &[usize]| {
-            let mut side = SideRow::of_text(Language::new(code), "");
-            for n in sentences {
-                if !side.text.is_empty() {
-                    side.text.push(' ');
-                    side.cuts.push(side.text.len());
-                }
-                side.text.push_str(&format!("{code}{n}."));
-            }
-            side.sentences = sentences.to_vec();
-            side
-        };
         let id = format!("{source:?}{target:?}");
-        BeadRow { confidence, ..BeadRow::of_texts(id, side("fr", source), side("en", target)) }
+        BeadRow {
+            confidence,
+            ..BeadRow::of_texts(id, SideRow::numbered("fr", source), SideRow::numbered("en", target))
+        }
     }
 
     #[test]

@@ -372,7 +372,7 @@ fn join(mut parts: Vec<Done>) -> Done {
 mod tests {
     use super::super::head::Pooling;
     use super::*;
-    use crate::progress::Silent;
+    use crate::progress::{Silent, Stopped};
     use std::sync::atomic::{AtomicU64, Ordering};
 
     /// States that depend on the id, its position and the text's length.
@@ -526,19 +526,9 @@ mod tests {
 
     #[test]
     fn stops_when_asked_to() {
-        struct Stop;
-        impl Progress for Stop {
-            fn begin(&self, _: &str, _: &str, _: Option<u64>) {}
-            fn advance(&self, _: u64) {}
-            fn end(&self) {}
-            fn warn(&self, _: &str) {}
-            fn interrupted(&self) -> bool {
-                true
-            }
-        }
         let texts = texts();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let stopped = pipeline(2, "").encode(&texts, Encoding { token_layer: None, progress: &Stop });
+        let stopped = pipeline(2, "").encode(&texts, Encoding { token_layer: None, progress: &Stopped });
         assert!(matches!(stopped, Err(Error::Interrupted)));
     }
 }

@@ -168,22 +168,9 @@ fn comes_before(a: &BeadRow, b: &BeadRow) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
 
     fn row(id: &str, source: &[usize], target: &[usize]) -> BeadRow {
-        let side = |code: &str, sentences: &[usize]| {
-            let mut side = SideRow::of_text(Language::new(code), "");
-            for n in sentences {
-                if !side.text.is_empty() {
-                    side.text.push(' ');
-                    side.cuts.push(side.text.len());
-                }
-                side.text.push_str(&format!("{code}{n}."));
-            }
-            side.sentences = sentences.to_vec();
-            side
-        };
-        BeadRow::put_together(id.into(), side("fr", source), side("en", target)).unwrap()
+        BeadRow::put_together(id.into(), SideRow::numbered("fr", source), SideRow::numbered("en", target)).unwrap()
     }
 
     fn done(json: &str, rows: &[&BeadRow]) -> Vec<(String, String, Option<String>)> {

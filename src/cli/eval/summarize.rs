@@ -12,6 +12,7 @@ use diptych::eval::summarize::{self as judge, Length, Report, Tally};
 use diptych::model::ModelId;
 use diptych::progress::Progress;
 use diptych::report::position_plot;
+use diptych::summarize::centrality::centred;
 use diptych::summarize::features::{self, NAMES};
 use diptych::summarize::{self, Budget, Flaw, Ranker, Summarizer, SummaryOptions};
 use diptych::text::count_words;
@@ -217,7 +218,8 @@ fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summar
     let sentences = ready.body.sentences();
     let facts = Facts::of(reference_text, &sentences);
     let article = ready.vectors.article(&ready.body, &sentences, &ready.document.language);
-    let content = |chosen: &[usize], text: &str| Content::of_choice(chosen, article.vectors).with_facts(text, &facts);
+    let centred = centred(article.vectors);
+    let content = |chosen: &[usize], text: &str| Content::of_choice(chosen, centred.view()).with_facts(text, &facts);
     let ids: Vec<Vec<u32>> = sentences.iter().map(|s| reference.ids(s)).collect();
     let lengths: Vec<Length> =
         sentences.iter().map(|s| Length { words: count_words(s), chars: s.chars().count() }).collect();
