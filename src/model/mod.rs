@@ -4,7 +4,6 @@
 //! ([`Backbone`]) and what follows it, on as many threads as asked for.
 
 mod cache;
-mod cache_merge;
 mod checkpoint;
 mod config;
 mod e5s1;
@@ -25,8 +24,7 @@ mod tensors;
 mod tokenizer;
 mod unigram;
 
-pub use cache::{CacheInfo, Cached, cache_clear, cache_info};
-pub use cache_merge::cache_merge;
+pub use cache::{CacheInfo, Cached, cache_clear, cache_info, cache_merge};
 pub use checkpoint::{Checkpoint, Dtype, Tensor, weight_files};
 pub use config::{Activation, Config, Family};
 pub use e5s1::import_e5s1;

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableHandle};
 
-use super::cache::{ABOUT, ENDING, Failure, PAGE_CACHE, Store, files, guarded};
+use super::folder::files;
+use super::store::{ABOUT, ENDING, Failure, PAGE_CACHE, Table, guarded};
 use crate::error::{Error, Result};
 
 /// So many entries are copied at a time.
@@ -41,13 +42,13 @@ fn add(from: &Path, into: &Path) -> std::result::Result<(), Failure> {
     writing.commit()?;
     for table in reading.list_tables()?.filter(|table| table.name() != ABOUT.name()) {
         let name = table.name().to_owned();
-        let table = reading.open_table(Store::new(&name))?;
+        let table = reading.open_table(Table::new(&name))?;
         let mut entries = table.iter()?;
         let mut over = false;
         while !over {
             let writing = into.begin_write()?;
             {
-                let mut copy = writing.open_table(Store::new(&name))?;
+                let mut copy = writing.open_table(Table::new(&name))?;
                 for _ in 0..AT_ONCE {
                     let Some(entry) = entries.next() else {
                         over = true;
