@@ -151,6 +151,40 @@ fn cuts_are_made_when_asked_and_recorded() {
 }
 
 #[test]
+fn days_named_by_the_publication_get_their_date_if_asked() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let articles = folder.path().join("articles.jsonl");
+    let record = |date: &str| {
+        let text = "Le maire de Lyon a inauguré mardi le nouveau pont sur le Rhône devant la foule.";
+        format!("{}\n", serde_json::json!({"text": text, "language": "fr", "date": date}))
+    };
+    std::fs::write(&articles, record("2023-09-28") + &record("2023-09")).expect("the folder takes files");
+    let articles = articles.to_string_lossy();
+    let sentence = |row: &Value| row["sentences"][0].clone();
+    for row in rows(&["summarize", &articles, "--out", "-"]) {
+        assert!(sentence(&row)["dates"].is_null() && !row["summary"].to_string().contains('['), "{row}");
+    }
+    let asked = rows(&["summarize", &articles, "--resolve-dates", "--out", "-"]);
+    let dated = sentence(&asked[0]);
+    assert_eq!(
+        asked[0]["summary"],
+        "Le maire de Lyon a inauguré mardi [26 septembre 2023] le nouveau pont sur le Rhône devant la foule."
+    );
+    assert_eq!(dated["original"], "Le maire de Lyon a inauguré mardi le nouveau pont sur le Rhône devant la foule.");
+    let (text, edit) = (dated["text"].as_str().expect("a text"), &dated["dates"][0]);
+    let at = |end: &str| edit["span"][end].as_u64().expect("a byte offset") as usize;
+    assert_eq!(&text[at("start")..at("end")], edit["to"].as_str().expect("what stands there"));
+    assert_eq!((&edit["from"], &edit["date"]), (&"mardi".into(), &"2023-09-26".into()));
+    assert!(sentence(&asked[1])["dates"].is_null(), "a month is no day");
+    // The budget holds for the text with its dates: 16 words without, 19 with them.
+    let short = |words: &str| rows(&["summarize", &articles, "--resolve-dates", "--words", words, "--out", "-"]);
+    assert_eq!(
+        short("16").iter().map(|r| r["sentences"].as_array().map(Vec::len)).collect::<Vec<_>>(),
+        [Some(0), Some(1)]
+    );
+}
+
+#[test]
 fn judging_tells_what_summaries_say_and_where_they_come_from() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (articles, plot) = (folder.path().join("articles.jsonl"), folder.path().join("places.svg"));

@@ -120,6 +120,7 @@ class Diptych:
         by_rank: bool = False,
         lead: bool = False,
         compress: bool = False,
+        resolve_dates: bool = False,
         explain: bool = False,
     ) -> Any:
         """The summary of a text (a :class:`Summary`), or a list of the summaries of many.
@@ -138,6 +139,7 @@ class Diptych:
         :param by_rank: the most important sentence first, instead of the article's order.
         :param lead: the first sentence must be in.
         :param compress: drop parentheses, attributions and connectors where the sentence stays whole.
+        :param resolve_dates: put the date behind words such as "mardi" or "yesterday", where the document has its day.
         :param explain: say which features made each sentence win.
         """
         one = False
@@ -152,6 +154,7 @@ class Diptych:
             "by_rank": by_rank,
             "lead": lead,
             "compress": compress,
+            "resolve_dates": resolve_dates,
             "explain": explain,
             "query": query,
         }

@@ -42,7 +42,7 @@ class SummarySentence:
     """One sentence of a summary."""
 
     text: str
-    """The sentence, shortened where that was asked for."""
+    """The sentence, shortened and with dates where that was asked for."""
     index: int
     """Which of the article's own sentences it is, from 0."""
     span: Span
@@ -57,6 +57,10 @@ class SummarySentence:
     """What made its score, if that was asked for."""
     edits: list[Any]
     """What was cut from it."""
+    dates: list[Any]
+    """The days that were given their date."""
+    original: str
+    """The text without those dates."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class Summary:
                     sentence.get("flaws", []),
                     sentence.get("reasons", []),
                     sentence.get("edits", []),
+                    sentence.get("dates", []),
+                    sentence.get("original", sentence["text"]),
                 )
                 for sentence in summary["sentences"]
             ],

@@ -36,6 +36,7 @@ struct SummaryArguments {
     by_rank: bool,
     lead: bool,
     compress: bool,
+    resolve_dates: bool,
     explain: bool,
     query: Option<String>,
 }
@@ -48,6 +49,7 @@ impl SummaryArguments {
             order: if self.by_rank { Order::Rank } else { Order::Document },
             lead: self.lead,
             compress: self.compress,
+            resolve_dates: self.resolve_dates,
             explain: self.explain,
             query: query.map(|vectors| vectors.row(0).to_owned()),
         })

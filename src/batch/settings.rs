@@ -48,7 +48,7 @@ impl Settings {
             "inputs": self.inputs.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
             "source_language": self.align.source,
             "target_language": self.align.target,
-            "summary": { "budget": self.summary.budget, "order": self.summary.order, "lead": self.summary.lead },
+            "summary": { "budget": self.summary.budget, "order": self.summary.order, "lead": self.summary.lead, "resolve_dates": self.summary.resolve_dates },
             "pair_threshold": self.align.pair_threshold,
             "max_bead": self.align.options.max_bead,
             "second_pass": self.align.options.second_pass,

@@ -110,6 +110,7 @@ impl<'a> Own<'a> {
             vectors: self.rows.view(),
             title: self.body.title.as_deref(),
             title_vector: self.title,
+            date: self.body.date.as_deref(),
             language: &self.document.language,
         }
     }
@@ -138,6 +139,8 @@ impl<'a> Own<'a> {
                 text: sentence.text,
                 rank: sentence.rank,
                 score: sentence.score,
+                dates: sentence.dates,
+                original: sentence.original,
                 counterpart,
             })
             .collect();

@@ -81,6 +81,9 @@ pub struct Args {
     escape_formulas: bool,
     #[command(flatten)]
     length: LengthArgs,
+    /// In summaries, put the date behind words such as `mardi` or `yesterday`, in brackets; every addition is recorded
+    #[arg(long, help_heading = "Output")]
+    resolve_dates: bool,
     /// Least probability that two documents translate each other, 0 to 1
     #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = super::probability, help_heading = "Alignment")]
     pair_threshold: f32,
@@ -99,7 +102,11 @@ impl Args {
             out: self.out.clone(),
             force: self.force,
             read: self.input.options()?,
-            summary: summarize::SummaryOptions { budget: self.length.budget(2), ..Default::default() },
+            summary: summarize::SummaryOptions {
+                budget: self.length.budget(2),
+                resolve_dates: self.resolve_dates,
+                ..Default::default()
+            },
             align: AlignSettings {
                 source: self.input.source_language.clone(),
                 target: self.input.target_language.clone(),

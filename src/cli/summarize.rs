@@ -10,7 +10,8 @@ use diptych::language::{has_rules, name};
 use diptych::model::{Encoder, Encoding, ModelId};
 use diptych::progress::Progress;
 use diptych::report::{MOST_DOCUMENTS, PageRows, PageTexts, write_report};
-use diptych::summarize::{self, Budget, Chosen, Edit, Flaw, Ranker, Reason, Summarizer, Summary};
+use diptych::summarize::dates::Day;
+use diptych::summarize::{self, Budget, Chosen, DateEdit, Edit, Flaw, Ranker, Reason, Summarizer, Summary};
 use diptych::write::{BeadRow, BitextHeader, DocumentRow, SummaryRow, SummarySentenceRow, TextOutput};
 use diptych::{Error, Result};
 use ndarray::Array1;
@@ -101,6 +102,10 @@ pub struct StyleArgs {
     /// Drop parentheses, attributions and connectors where the sentence stays whole; every cut is recorded
     #[arg(long, help_heading = "Style")]
     compress: bool,
+    /// Where an article has its day of publication, put the date behind words such as `mardi` or `yesterday`, in brackets; every
+    /// addition is recorded
+    #[arg(long, help_heading = "Style")]
+    resolve_dates: bool,
     /// Say which features made each sentence win
     #[arg(long, help_heading = "Style")]
     explain: bool,
@@ -158,6 +163,10 @@ struct SentenceRow {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     edits: Vec<Edit>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    dates: Vec<DateEdit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<Reason>,
 }
 
@@ -178,6 +187,7 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
         },
         lead: args.style.lead,
         compress: args.style.compress,
+        resolve_dates: args.style.resolve_dates,
         explain: args.style.explain,
         query,
     };
@@ -186,6 +196,7 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
     let mut out = args.out.as_deref().map(TextOutput::create).transpose()?;
     ui.begin("summarize", "sentences", None);
     let read = args.input.options();
+    let mut undated = 0;
     let failed = batch::for_each_chunk(args.input.documents(&read, ui), encoder.as_ref(), ui, |chunk| {
         let one = |ready: &Ready| {
             let sentences = ready.body.sentences();
@@ -199,6 +210,7 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
             Ok((text, shown))
         };
         let done: Vec<(String, Option<SummaryRow>)> = chunk.par_iter().map(one).collect::<Result<_>>()?;
+        undated += chunk.iter().filter(|ready| published(ready).is_none()).count();
         for (ready, (text, shown)) in chunk.iter().zip(done) {
             match &mut out {
                 Some(out) => out.write(&text)?,
@@ -211,6 +223,10 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
         Ok(())
     })?;
     ui.end();
+    if args.style.resolve_dates && undated > 0 {
+        let articles = if undated == 1 { "1 article has" } else { &format!("{undated} articles have") };
+        ui.warn(&format!("{articles} no day of publication (a record's field `date`): no dates added there"));
+    }
     if let Some(out) = out {
         out.finish()?;
     }
@@ -218,6 +234,11 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
         page.write(path, id.to_string())?;
     }
     Ok(if failed > 0 { PARTLY } else { DONE })
+}
+
+/// The day on which an article was published, if it says so.
+fn published(ready: &Ready) -> Option<Day> {
+    ready.body.date.as_deref().and_then(|date| Day::read(date, &ready.document.language))
 }
 
 /// What the page shows.
@@ -257,6 +278,8 @@ fn summary_row(ready: &Ready, summary: &Summary) -> SummaryRow {
         text: chosen.text.clone(),
         rank: chosen.rank,
         score: chosen.score,
+        dates: chosen.dates.clone(),
+        original: chosen.original.clone(),
         counterpart: None,
     };
     SummaryRow {
@@ -286,6 +309,8 @@ fn json(ready: &Ready, summary: Summary, summarizer: &Summarizer, model: &ModelI
         rank: c.rank,
         flaws: c.flaws,
         edits: c.edits,
+        dates: c.dates,
+        original: c.original,
         reasons: c.reasons,
     };
     let document = &ready.document;

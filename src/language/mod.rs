@@ -17,7 +17,9 @@ mod rules;
 pub use code::Language;
 pub use detect::{Guess, detect, foreign, is_known};
 pub use lexicon::{Pattern, Words};
-pub use rules::{CalendarRules, LanguageRules, Matter, PagePattern, PageRules, SentenceRules, SummaryRules};
+pub use rules::{
+    CalendarRules, LanguageRules, Matter, PagePattern, PageRules, RelativeDays, SentenceRules, SummaryRules,
+};
 
 use others::{LATIN, NAMES};
 
@@ -71,7 +73,11 @@ mod tests {
     #[test]
     fn every_pattern_compiles_and_every_list_is_in_lower_case() {
         for rules in all_rules() {
-            for pattern in rules.summaries.patterns().into_iter().chain([&rules.letter_groups]) {
+            for pattern in rules.summaries.patterns().into_iter().chain([
+                &rules.letter_groups,
+                &rules.relative_days.named,
+                &rules.relative_days.ahead,
+            ]) {
                 assert!(!pattern.is_match(""), "{} {pattern:?}", rules.code);
             }
             for words in rules.sentences.lists().into_iter().chain([&rules.function_words, &rules.pages.byline_words]) {

@@ -2,7 +2,9 @@
 //! share.
 
 use super::lexicon::{Pattern, Words};
-use super::rules::{CalendarRules, LanguageRules, Matter, PagePattern as P, PageRules, SentenceRules, SummaryRules};
+use super::rules::{
+    CalendarRules, LanguageRules, Matter, PagePattern as P, PageRules, RelativeDays, SentenceRules, SummaryRules,
+};
 
 /// What holds in any language.
 pub(super) static RULES: LanguageRules = LanguageRules {
@@ -12,9 +14,20 @@ pub(super) static RULES: LanguageRules = LanguageRules {
     letter_groups: Pattern::never(),
     letters: "",
     calendar: CalendarRules { months: "", weekdays: "", ordinals: "", links: "", at: "", days: Words::new("") },
+    relative_days: &DAYS,
     sentences: &SENTENCES,
     pages: &PAGES,
     summaries: &SUMMARIES,
+};
+
+static DAYS: RelativeDays = RelativeDays {
+    weekdays: Words::new(""),
+    capitals: false,
+    months: Words::new(""),
+    first: "",
+    date: "",
+    named: Pattern::never(),
+    ahead: Pattern::never(),
 };
 
 /// Abbreviations that the languages of Europe share.

@@ -19,6 +19,8 @@ pub struct LanguageRules {
     pub letters: &'static str,
     /// Days, months, dates.
     pub calendar: CalendarRules,
+    /// Days named by when a text was published.
+    pub relative_days: &'static RelativeDays,
     /// Where sentences end.
     pub sentences: &'static SentenceRules,
     /// What on a page is not the article.
@@ -43,6 +45,27 @@ pub struct CalendarRules {
     pub at: &'static str,
     /// The weekdays that news names, in full.
     pub days: Words,
+}
+
+/// Days that a text names by when it was published (`mardi`, `yesterday`), and how a date is written instead.
+#[derive(Debug)]
+pub struct RelativeDays {
+    /// Monday to Sunday, in lower case.
+    pub weekdays: Words,
+    /// Whether weekdays have a capital inside a sentence; where not, one that has is a name.
+    pub capitals: bool,
+    /// January to December, as a date has them.
+    pub months: Words,
+    /// The first of a month, as a date has it.
+    pub first: &'static str,
+    /// A date: `{day}`, `{month}` and `{year}` in their order.
+    pub date: &'static str,
+    /// A day with what belongs to it (`mardi soir`): group `weekday`, perhaps with `this`, `last` or `next`, or one of
+    /// `day_before_yesterday`, `yesterday`, `today` (a part of it, since the word alone may mean these days), `tomorrow`,
+    /// `day_after_tomorrow`. What looks like one and is none, or has its date already, is in the group `not`.
+    pub named: Pattern,
+    /// Words of a sentence that may look ahead.
+    pub ahead: Pattern,
 }
 
 /// Abbreviations, and the words that open sentences. All in lower case and without the final full stop.

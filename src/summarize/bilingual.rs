@@ -2,12 +2,14 @@
 
 use super::centrality::z_scores;
 use super::choose::{best, limits, repeats};
+use super::dates::Dated;
 use super::features::{self, EncodedArticle, SentenceFeatures};
 use super::options::{Order, SummaryOptions};
 use super::ranker::Ranking;
 use super::select::{Inclusion, SummaryUnit};
 use super::summarizer::Summarizer;
 use super::summary::Chosen;
+use crate::text::count_words;
 
 /// Sentences that translate each other, as indices into the two articles' own sentences (from 0).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,12 +42,18 @@ struct Side<'s, 'a> {
     standing: Vec<f32>,
     dangling: Vec<f32>,
     repeats: std::collections::BTreeSet<usize>,
+    /// The texts with dates, if those are asked for.
+    dated: Option<Dated>,
 }
 
 impl<'s, 'a> Side<'s, 'a> {
     fn new(summarizer: &Summarizer, article: &'s EncodedArticle<'a>, options: &SummaryOptions) -> Self {
-        let features = features::compute(article);
+        let mut features = features::compute(article);
         let ranking = summarizer.rank(article, &features, options);
+        let dated = Dated::of(article, options);
+        if let Some(dated) = &dated {
+            features.words = dated.texts.iter().map(|s| count_words(s)).collect();
+        }
         let scores: Vec<f32> = (0..features.rows.len()).map(|i| ranking.alone(i)).collect();
         let deviation = super::centrality::deviation(&scores).max(1e-6);
         Side {
@@ -55,7 +63,13 @@ impl<'s, 'a> Side<'s, 'a> {
             repeats: repeats(article.sentences, &ranking),
             features,
             ranking,
+            dated,
         }
+    }
+
+    /// A sentence as the summary has it.
+    fn text(&self, sentence: usize) -> &str {
+        self.dated.as_ref().map_or(self.article.sentences[sentence], |dated| &dated.texts[sentence])
     }
 
     /// The mean standing of sentences, those that another one of them mends counted as mended; 0 (average) for none.
@@ -84,7 +98,7 @@ impl<'s, 'a> Side<'s, 'a> {
 
     fn length(&self, sentences: &[usize]) -> (usize, usize) {
         let words = sentences.iter().map(|&i| self.features.words[i]).sum();
-        let chars: usize = sentences.iter().map(|&i| self.article.sentences[i].chars().count()).sum();
+        let chars: usize = sentences.iter().map(|&i| self.text(i).chars().count()).sum();
         (words, chars + sentences.len().saturating_sub(1))
     }
 
@@ -93,15 +107,21 @@ impl<'s, 'a> Side<'s, 'a> {
             let mended = index > 0 && all.contains(&(index - 1));
             let flaws = self.features.flaws[index].iter().copied();
             let above = |j: &usize| (self.ranking.alone(*j), index) > (self.ranking.alone(index), *j);
-            Chosen {
+            let mut chosen = Chosen {
                 index,
-                text: self.article.sentences[index].to_owned(),
+                text: self.text(index).to_owned(),
                 score: self.ranking.alone(index),
                 rank: 1 + (0..self.standing.len()).filter(above).count(),
                 flaws: flaws.filter(|f| !(mended && f.is_mended_by_context())).collect(),
                 reasons: self.ranking.reasons.get(index).cloned().unwrap_or_default(),
                 edits: Vec::new(),
+                dates: Vec::new(),
+                original: None,
+            };
+            if let Some(dated) = &self.dated {
+                dated.record(&mut chosen, self.article);
             }
+            chosen
         };
         sentences.iter().map(chosen).collect()
     }
@@ -234,10 +254,22 @@ mod tests {
     #[test]
     fn both_columns_say_the_same() {
         let (vf, ve, fr, en) = (vectors(4), vectors(3), Language::french(), Language::english());
-        let source =
-            EncodedArticle { sentences: &FRENCH, vectors: vf.view(), title: None, title_vector: None, language: &fr };
-        let target =
-            EncodedArticle { sentences: &ENGLISH, vectors: ve.view(), title: None, title_vector: None, language: &en };
+        let source = EncodedArticle {
+            sentences: &FRENCH,
+            vectors: vf.view(),
+            title: None,
+            title_vector: None,
+            date: None,
+            language: &fr,
+        };
+        let target = EncodedArticle {
+            sentences: &ENGLISH,
+            vectors: ve.view(),
+            title: None,
+            title_vector: None,
+            date: None,
+            language: &en,
+        };
         let summarizer = Summarizer { ranker: crate::summarize::Ranker::baseline(), encoder: "test".into() };
         for n in 1..=4 {
             let options = SummaryOptions { budget: Budget::sentences(n), ..SummaryOptions::default() };

@@ -23,12 +23,18 @@ pub struct ArticleBody {
     pub spans: Vec<Span>,
     /// The title, if there is one.
     pub title: Option<String>,
+    /// The date as written, if there is one.
+    pub date: Option<String>,
 }
 
 impl ArticleBody {
     /// Takes the paragraphs' sentences out of a document.
     pub fn of(document: &Document) -> Self {
-        let mut body = ArticleBody { title: document.title().map(|t| t.into_owned()), ..ArticleBody::default() };
+        let mut body = ArticleBody {
+            title: document.title().map(|t| t.into_owned()),
+            date: document.date.clone(),
+            ..ArticleBody::default()
+        };
         for (index, _, sentence) in document.body_sentences() {
             body.texts.push(document.slice(sentence.span).into_owned());
             body.indices.push(index);
@@ -70,6 +76,7 @@ impl BodyVectors {
             vectors: self.sentences.view(),
             title: body.title.as_deref(),
             title_vector: self.title.as_ref().map(|t| t.view()),
+            date: body.date.as_deref(),
             language,
         }
     }

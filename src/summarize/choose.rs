@@ -57,6 +57,8 @@ pub fn choose(
                     .collect(),
                 reasons: ranking.reasons.get(index).cloned().unwrap_or_default(),
                 edits: Vec::new(),
+                dates: Vec::new(),
+                original: None,
             }
         })
         .collect();

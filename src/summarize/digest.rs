@@ -137,8 +137,22 @@ mod tests {
         let language = Language::french();
         let (va, vb) = (array![[1.0f32, 0.0, 0.0], [0.6, 0.8, 0.0]], array![[0.99, 0.141, 0.0], [0.0, 0.0, 1.0]]);
         let articles = [
-            EncodedArticle { sentences: &A, vectors: va.view(), title: None, title_vector: None, language: &language },
-            EncodedArticle { sentences: &B, vectors: vb.view(), title: None, title_vector: None, language: &language },
+            EncodedArticle {
+                sentences: &A,
+                vectors: va.view(),
+                title: None,
+                title_vector: None,
+                date: None,
+                language: &language,
+            },
+            EncodedArticle {
+                sentences: &B,
+                vectors: vb.view(),
+                title: None,
+                title_vector: None,
+                date: None,
+                language: &language,
+            },
         ];
         let summarizer = Summarizer { ranker: Ranker::baseline(), encoder: "test".into() };
         let options = SummaryOptions { budget: Budget::sentences(4), ..SummaryOptions::default() };

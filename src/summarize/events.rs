@@ -199,7 +199,7 @@ mod tests {
         sentences: &'a [&'a str],
         language: &'a Language,
     ) -> EncodedArticle<'a> {
-        EncodedArticle { sentences, vectors, title: None, title_vector: None, language }
+        EncodedArticle { sentences, vectors, title: None, title_vector: None, date: None, language }
     }
 
     #[test]

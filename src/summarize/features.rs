@@ -22,6 +22,8 @@ pub struct EncodedArticle<'a> {
     pub title: Option<&'a str>,
     /// The title's vector, if there is one.
     pub title_vector: Option<ArrayView1<'a, f32>>,
+    /// Its date as written, if it has one; only for [`super::SummaryOptions::resolve_dates`].
+    pub date: Option<&'a str>,
     /// The language, for the rules about pronouns and connectors.
     pub language: &'a Language,
 }
@@ -280,6 +282,7 @@ mod tests {
             vectors: vectors.view(),
             title: Some("Le pont du maire"),
             title_vector: None,
+            date: None,
             language: &language,
         };
         let features = compute(&article);
@@ -310,6 +313,7 @@ mod tests {
             vectors: vectors.view(),
             title: None,
             title_vector: None,
+            date: None,
             language: &language,
         };
         assert!(compute(&article).rows.is_empty());

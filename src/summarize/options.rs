@@ -27,6 +27,8 @@ pub struct SummaryOptions {
     pub lead: bool,
     /// Whether sentences are shortened by rule ([`super::compress()`]).
     pub compress: bool,
+    /// Whether days that the text names by when it was published get their date behind them ([`super::dates`]).
+    pub resolve_dates: bool,
     /// Whether to say what made each sentence win.
     pub explain: bool,
     /// The vector of a question to rank towards, in any language the encoder knows.
@@ -41,6 +43,7 @@ impl Default for SummaryOptions {
             order: Order::Document,
             lead: false,
             compress: false,
+            resolve_dates: false,
             explain: false,
             query: None,
         }

@@ -1,6 +1,7 @@
 //! Quotation marks: what is spoken, what is told, and where speech runs over several sentences.
 
 use crate::language::SentenceRules;
+use crate::text::Span;
 
 /// A sentence taken apart at its quotation marks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub struct Quotes {
     pub spoken: String,
     /// What stands outside.
     pub told: String,
+    /// Where speech that opens and closes stands, marks included, in bytes.
+    pub speech: Vec<Span>,
     /// Whether a mark opens or closes nothing.
     pub unbalanced: bool,
     /// Whether speech is still open at the end.
@@ -30,8 +33,10 @@ impl Quotes {
         let mut quotes = Quotes { unbalanced: single_unbalanced(text), ..Quotes::default() };
         let mut open: Vec<char> = Vec::new();
         let inward = rules.closing_quotes.contains(&'«') && text.find(['«', '»']) == text.find('»');
-        for c in text.chars() {
-            let c = match c {
+        let mut from = 0;
+        for (at, mark) in text.char_indices() {
+            let outside = open.is_empty();
+            let c = match mark {
                 '»' if inward => '«',
                 '«' if inward => '»',
                 '“' if rules.closing_quotes.contains(&'“') => '”',
@@ -52,6 +57,11 @@ impl Quotes {
                 '»' | '”' => drop(open.pop()),
                 _ if open.is_empty() => quotes.told.push(c),
                 _ => quotes.spoken.push(c),
+            }
+            match (outside, open.is_empty()) {
+                (true, false) => from = at,
+                (false, true) => quotes.speech.push(Span { start: from, end: at + mark.len_utf8() }),
+                _ => {}
             }
         }
         if !open.is_empty() {
@@ -126,7 +136,9 @@ mod tests {
 
     #[test]
     fn straight_marks_pair_up() {
-        assert!(!of("\"Oui\" et \"non\".").unbalanced);
+        let q = of("\"Oui\" et « non ».");
+        assert!(!q.unbalanced);
+        assert_eq!(q.speech, [Span { start: 0, end: 5 }, Span { start: 9, end: 18 }]);
         assert!(of("\"Oui et non.").unbalanced);
     }
 

@@ -229,6 +229,7 @@ mod tests {
             vectors: vectors.view(),
             title: None,
             title_vector: None,
+            date: None,
             language: &language,
         };
         let mut ranker = Ranker::baseline();

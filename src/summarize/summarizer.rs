@@ -3,10 +3,12 @@
 use super::centrality;
 use super::choose::choose;
 use super::compress::{Edit, compress};
+use super::dates::Dated;
 use super::features::{self, EncodedArticle, SentenceFeatures};
 use super::options::SummaryOptions;
 use super::ranker::{Ranker, Ranking, Reason};
 use super::summary::Summary;
+use crate::text::count_words;
 
 /// What summarises: a ranker and the name of the encoder whose vectors it is given.
 #[derive(Debug, Clone)]
@@ -39,9 +41,15 @@ impl Summarizer {
     }
 
     fn of_texts(&self, article: &EncodedArticle<'_>, options: &SummaryOptions) -> Summary {
-        let features = features::compute(article);
+        let mut features = features::compute(article);
         let ranking = self.rank(article, &features, options);
-        choose(article, &features, &ranking, options)
+        let Some(dated) = Dated::of(article, options) else { return choose(article, &features, &ranking, options) };
+        // What a sentence is worth is the author's text alone; the budget counts the dates as well.
+        let sentences: Vec<&str> = dated.texts.iter().map(String::as_str).collect();
+        features.words = sentences.iter().map(|s| count_words(s)).collect();
+        let mut summary = choose(&EncodedArticle { sentences: &sentences, ..*article }, &features, &ranking, options);
+        summary.sentences.iter_mut().for_each(|sentence| dated.record(sentence, article));
+        summary
     }
 
     /// What every sentence is worth, the query's part included.

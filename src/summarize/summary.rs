@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::compress::Edit;
+use super::dates::DateEdit;
 use super::flaws::Flaw;
 use super::ranker::Reason;
 
@@ -11,7 +12,7 @@ use super::ranker::Reason;
 pub struct Chosen {
     /// Which of the article's sentences (from 0).
     pub index: usize,
-    /// Its text, shortened where that was asked for.
+    /// Its text, shortened and with dates where that was asked for.
     pub text: String,
     /// What the ranker gave it: higher is better; comparable within one article.
     pub score: f32,
@@ -26,6 +27,12 @@ pub struct Chosen {
     /// What was cut from it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
+    /// The days that were given their date, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<DateEdit>,
+    /// The text without those dates; absent if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
 }
 
 /// A summary of one article.

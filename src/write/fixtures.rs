@@ -109,6 +109,8 @@ pub(super) fn summary(id: &str, language: Language, sentences: &[&str]) -> Summa
                 span: Span { start: i, end: i + text.len() },
                 rank: i + 1,
                 score: 1.0,
+                dates: vec![],
+                original: None,
                 counterpart: None,
             })
             .collect(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Language, LanguageShare, Span};
 use crate::error::Error;
+use crate::summarize::DateEdit;
 
 /// One document of the corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,7 +112,7 @@ impl SummaryEntry {
 /// One sentence of a summary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SummarySentenceRow {
-    /// The sentence, white space folded.
+    /// The sentence, white space folded; with dates where those were asked for.
     pub text: String,
     /// Where it stands in the document's text, in bytes.
     pub span: Span,
@@ -119,6 +120,12 @@ pub struct SummarySentenceRow {
     pub rank: usize,
     /// The ranker's score; comparable within one document only.
     pub score: f32,
+    /// The days that were given their date ([`crate::summarize::dates`]), in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<DateEdit>,
+    /// The text without those dates; absent if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
     /// What says the same in the document that translates this one; `None` if nothing there does.
     pub counterpart: Option<CounterpartRow>,
 }

@@ -1,5 +1,6 @@
 //! English.
 
+mod days;
 mod pages;
 mod sentences;
 mod summaries;
@@ -49,6 +50,7 @@ pub(super) static RULES: LanguageRules = LanguageRules {
         at: "at",
         days: Words::new("monday tuesday wednesday thursday friday saturday sunday"),
     },
+    relative_days: &days::DAYS,
     sentences: &sentences::SENTENCES,
     pages: &pages::PAGES,
     summaries: &summaries::SUMMARIES,

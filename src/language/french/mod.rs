@@ -1,5 +1,6 @@
 //! French.
 
+mod days;
 mod pages;
 mod sentences;
 mod summaries;
@@ -45,6 +46,7 @@ pub(super) static RULES: LanguageRules = LanguageRules {
         at: "[àa]",
         days: Words::new("lundi mardi mercredi jeudi vendredi samedi dimanche"),
     },
+    relative_days: &days::DAYS,
     sentences: &sentences::SENTENCES,
     pages: &pages::PAGES,
     summaries: &summaries::SUMMARIES,

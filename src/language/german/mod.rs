@@ -1,5 +1,6 @@
 //! German.
 
+mod days;
 mod pages;
 mod sentences;
 mod summaries;
@@ -39,6 +40,7 @@ pub(super) static RULES: LanguageRules = LanguageRules {
         at: "um",
         days: Words::new("montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag"),
     },
+    relative_days: &days::DAYS,
     sentences: &sentences::SENTENCES,
     pages: &pages::PAGES,
     summaries: &summaries::SUMMARIES,
