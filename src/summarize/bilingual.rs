@@ -119,7 +119,7 @@ impl<'s, 'a> Side<'s, 'a> {
                 original: None,
             };
             if let Some(dated) = &self.dated {
-                dated.record(&mut chosen, self.article);
+                chosen.record_dates(dated, self.article);
             }
             chosen
         };

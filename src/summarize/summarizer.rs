@@ -48,7 +48,7 @@ impl Summarizer {
         let sentences: Vec<&str> = dated.texts.iter().map(String::as_str).collect();
         features.words = sentences.iter().map(|s| count_words(s)).collect();
         let mut summary = choose(&EncodedArticle { sentences: &sentences, ..*article }, &features, &ranking, options);
-        summary.sentences.iter_mut().for_each(|sentence| dated.record(sentence, article));
+        summary.sentences.iter_mut().for_each(|sentence| sentence.record_dates(&dated, article));
         summary
     }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::compress::Edit;
-use super::dates::DateEdit;
+use super::dates::{DateEdit, Dated};
+use super::features::EncodedArticle;
 use super::flaws::Flaw;
 use super::ranker::Reason;
 
@@ -33,6 +34,14 @@ pub struct Chosen {
     /// The text without those dates; absent if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
+}
+
+impl Chosen {
+    /// Says what was added to the sentence, which was chosen from `article`.
+    pub(super) fn record_dates(&mut self, dated: &Dated, article: &EncodedArticle<'_>) {
+        self.dates = dated.edits(self.index).to_vec();
+        self.original = (!self.dates.is_empty()).then(|| article.sentences[self.index].to_owned());
+    }
 }
 
 /// A summary of one article.

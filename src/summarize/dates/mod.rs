@@ -21,7 +21,6 @@ pub use day::{Day, YearMonthDay};
 use super::features::EncodedArticle;
 use super::options::SummaryOptions;
 use super::quotes::{self, Quotes};
-use super::summary::Chosen;
 use crate::language::{Language, RelativeDays, rules};
 use crate::text::Span;
 
@@ -55,10 +54,9 @@ impl Dated {
         Some(Dated { texts, edits })
     }
 
-    /// Says in a sentence that was chosen from `article` what was added to it.
-    pub fn record(&self, sentence: &mut Chosen, article: &EncodedArticle<'_>) {
-        sentence.dates = self.edits[sentence.index].clone();
-        sentence.original = (!sentence.dates.is_empty()).then(|| article.sentences[sentence.index].to_owned());
+    /// What was added to a sentence.
+    pub fn edits(&self, sentence: usize) -> &[DateEdit] {
+        &self.edits[sentence]
     }
 }
 
