@@ -82,25 +82,43 @@ fn sketch(document: &Document) -> Option<[u32; SIZE]> {
         return None;
     }
     let mut sketch = [u32::MAX; SIZE];
-    let mut bytes = String::with_capacity(4 * SHINGLE);
-    for shingle in letters.windows(SHINGLE) {
-        bytes.clear();
-        bytes.extend(shingle);
-        let hash = fnv(bytes.as_bytes());
-        for (seed, least) in sketch.iter_mut().enumerate() {
-            *least = (*least).min((mix(hash ^ mix(seed as u64 + 1)) >> 32) as u32);
+    let mut rolled = 0u64;
+    for (place, letter) in letters.iter().enumerate() {
+        rolled = rolled.wrapping_mul(BASE).wrapping_add(u64::from(*letter));
+        if let Some(left) = place.checked_sub(SHINGLE) {
+            rolled = rolled.wrapping_sub(u64::from(letters[left]).wrapping_mul(LEAVING));
+        }
+        if place + 1 < SHINGLE {
+            continue;
+        }
+        let hash = mix(rolled);
+        for (least, factor) in sketch.iter_mut().zip(&FACTORS) {
+            *least = (*least).min((hash.wrapping_mul(*factor) >> 32) as u32);
         }
     }
     Some(sketch)
 }
 
-/// FNV-1a, 64 bits (draft-eastlake-fnv): the same on every machine, unlike the standard library's.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
+/// A shingle is a polynomial of its characters over this number (Karp and Rabin, *Efficient randomized pattern-matching algorithms*,
+/// 1987), modulo 2⁶⁴; from one shingle to the next it only rolls on.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What a character counts that has rolled out of a shingle.
+const LEAVING: u64 = BASE.wrapping_pow(SHINGLE as u32);
+
+/// One function a position: the shingle's hash times an odd number, of which the upper half counts (Dietzfelbinger and others,
+/// *A reliable randomized algorithm for the closest-pair problem*, 1997).
+const FACTORS: [u64; SIZE] = {
+    let mut factors = [0; SIZE];
+    let mut position = 0;
+    while position < SIZE {
+        factors[position] = mix(position as u64 + 1) | 1;
+        position += 1;
+    }
+    factors
+};
 
 /// The finaliser of SplitMix64 (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014).
-fn mix(x: u64) -> u64 {
+const fn mix(x: u64) -> u64 {
     let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)

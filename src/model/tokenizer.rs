@@ -46,7 +46,25 @@ struct File<'a> {
     pre_tokenizer: Option<PreTokenizerWrapper>,
     post_processor: Option<PostProcessorWrapper>,
     #[serde(borrow)]
-    model: &'a RawValue,
+    model: Kind<'a>,
+}
+
+/// What of the model tells whether it is the compact Unigram's, and that one's vocabulary.
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(rename = "type")]
+    name: Option<String>,
+    unk_id: Option<u32>,
+    #[serde(default)]
+    byte_fallback: bool,
+    #[serde(borrow)]
+    vocab: Option<&'a RawValue>,
+}
+
+/// The same file for the crate's own models.
+#[derive(Deserialize)]
+struct Whole {
+    model: ModelWrapper,
 }
 
 #[derive(Deserialize)]
@@ -54,12 +72,6 @@ struct Added {
     id: u32,
     #[serde(flatten)]
     token: AddedToken,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    #[serde(rename = "type")]
-    kind: Option<String>,
 }
 
 impl Tokenizer {
@@ -77,12 +89,15 @@ impl Tokenizer {
 
     fn parse(text: &str, prompt: &str) -> std::result::Result<Self, String> {
         let file: File<'_> = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        let json = file.model.get();
-        let kind: Kind = serde_json::from_str(json).map_err(|e| e.to_string())?;
-        let compact = if kind.kind.as_deref() == Some("Unigram") { Unigram::parse(json)? } else { None };
-        let pieces = match compact {
-            Some(unigram) => Pieces::Unigram(unigram),
-            None => Pieces::Crate(Box::new(serde_json::from_str(json).map_err(|e| e.to_string())?)),
+        let Kind { name, unk_id, byte_fallback, vocab } = file.model;
+        let pieces = match (vocab, unk_id) {
+            (Some(vocab), Some(unknown)) if name.as_deref() == Some("Unigram") && !byte_fallback => {
+                Pieces::Unigram(Unigram::parse(vocab.get(), unknown)?)
+            }
+            _ => {
+                let whole: Whole = serde_json::from_str(text).map_err(|e| e.to_string())?;
+                Pieces::Crate(Box::new(whole.model))
+            }
         };
         let mut inner = Inner::new(pieces);
         inner.with_normalizer(file.normalizer).map_err(|e| e.to_string())?;

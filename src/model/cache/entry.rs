@@ -40,7 +40,9 @@ fn checksum(key: &Key, value: &[u8]) -> [u8; CHECKSUM] {
 }
 
 pub(super) fn pack_vector(vector: ArrayView1<'_, f32>) -> Vec<u8> {
-    vector.iter().flat_map(|x| x.to_le_bytes()).collect()
+    let mut bytes = Vec::with_capacity(vector.len() * size_of::<f32>() + CHECKSUM);
+    vector.iter().for_each(|x| bytes.extend(x.to_le_bytes()));
+    bytes
 }
 
 pub(super) fn unpack_vector(bytes: &[u8], dimension: usize) -> Option<Vec<f32>> {
@@ -50,7 +52,9 @@ pub(super) fn unpack_vector(bytes: &[u8], dimension: usize) -> Option<Vec<f32>> 
 
 /// Count, spans, states.
 pub(super) fn pack_tokens(tokens: &TokenStates) -> Option<Vec<u8>> {
-    let mut bytes = u32::try_from(tokens.spans.len()).ok()?.to_le_bytes().to_vec();
+    let size = 4 + 8 * tokens.spans.len() + tokens.states.len() * size_of::<f16>() + CHECKSUM;
+    let mut bytes = Vec::with_capacity(size);
+    bytes.extend(u32::try_from(tokens.spans.len()).ok()?.to_le_bytes());
     for span in &tokens.spans {
         for end in [span.start, span.end] {
             bytes.extend(u32::try_from(end).ok()?.to_le_bytes());
