@@ -1,9 +1,10 @@
 //! The forward pass over a ragged batch.
 
 use half::f16;
+use half::slice::HalfFloatSliceExt;
 
 use super::kernels::Kernels;
-use super::load::{Layer, Packed};
+use super::load::{Layer, Packed, Words};
 use super::ops::attention::Heads;
 use super::ops::product::{Finish, PANEL, padded};
 use super::ops::quantise::Bytes;
@@ -53,7 +54,7 @@ impl Pass<'_> {
             if let Some((_, out)) = layer.take_if(|(wanted, _)| *wanted == index + 1) {
                 let rows = self.scratch.states.chunks_exact(padded(width));
                 for (out, row) in out.chunks_exact_mut(width).zip(rows) {
-                    out.iter_mut().zip(row).for_each(|(out, &value)| *out = f16::from_f32(value));
+                    out.convert_from_f32_slice(&row[..width]);
                 }
                 if last.is_none() {
                     return;
@@ -99,11 +100,12 @@ impl Pass<'_> {
         resize(context, tokens * stride);
         resize(narrow, tokens * stride);
         layer.qkv.apply(self.kernels, states, Finish::Bias, bytes, &mut qkv[..tokens * 3 * stride]);
+        let exact = matches!(self.weights.words, Words::F32(_));
         let mut at = 0;
         for &length in lengths {
             let rows = &qkv[at * 3 * stride..(at + length) * 3 * stride + PANEL];
             let out = &mut context[at * stride..(at + length) * stride];
-            self.kernels.attention(rows, length, heads, out, attention);
+            self.kernels.attention(rows, length, heads, exact, out, attention);
             at += length;
         }
         layer.attention_output.apply(self.kernels, context, Finish::Bias, bytes, narrow);

@@ -3,11 +3,11 @@
 use super::ops::attention::{Heads, attention};
 use super::ops::norm::{Norm, add_norm};
 use super::ops::product::{self, Finish, PANEL, Panels};
-#[cfg(target_arch = "x86_64")]
-use super::ops::product_amx;
 use super::ops::product_i4::BlockPanels;
 use super::ops::product_i8::{self, BytePanels};
 use super::ops::quantise::{Bytes, TILE_ROWS, quantise};
+#[cfg(target_arch = "x86_64")]
+use super::ops::{attention_amx, product_amx, tiles};
 use super::simd::{self, Dots, LANES};
 
 type LinearI4 = unsafe fn(&Bytes, &BlockPanels, Finish, &mut [f32]);
@@ -26,6 +26,7 @@ pub(super) struct Kernels {
     linear_i4: Option<LinearI4>,
     linear: unsafe fn(&[f32], usize, &Panels, Finish, &mut [f32]),
     attention: AttentionFn,
+    attention_fast: AttentionFn,
     add_norm: unsafe fn(&mut [f32], &[f32], &Norm),
 }
 
@@ -70,12 +71,21 @@ impl Kernels {
         // SAFETY: as in `quantise`; the rows are as long as asserted.
         unsafe { (self.linear)(a, a_stride, panels, finish, out) }
     }
-    /// See [`attention`].
-    pub fn attention(&self, qkv: &[f32], tokens: usize, heads: Heads, out: &mut [f32], scratch: &mut Vec<f32>) {
+    /// See [`attention`]; `exact` to the rounding of f32, else as good as products in eight bits need it.
+    pub fn attention(
+        &self,
+        qkv: &[f32],
+        tokens: usize,
+        heads: Heads,
+        exact: bool,
+        out: &mut [f32],
+        scratch: &mut Vec<f32>,
+    ) {
         let stride = out.len() / tokens;
         assert!(qkv.len() >= tokens * heads.stride + PANEL);
+        let attention = if exact { self.attention } else { self.attention_fast };
         // SAFETY: as in `quantise`; the rows are as long as asserted.
-        unsafe { (self.attention)(qkv, tokens, heads, out, stride, scratch) }
+        unsafe { attention(qkv, tokens, heads, out, stride, scratch) }
     }
     /// See [`add_norm`].
     pub fn add_norm(&self, rows: &mut [f32], plus: &[f32], norm: &Norm) {
@@ -135,6 +145,7 @@ macro_rules! kernels {
                 linear_i4: $blocks,
                 linear: run_linear,
                 attention: run_attention,
+                attention_fast: run_attention,
                 add_norm: run_add_norm,
             };
         }
@@ -165,9 +176,37 @@ unsafe fn linear_i8_amx(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mu
     }
 }
 
-/// As those of AVX-512, but for the products of bytes, whose sums are the same.
+/// # Safety
+/// As [`attention`], on a processor with these features that has granted its tiles.
 #[cfg(target_arch = "x86_64")]
-static AMX: Kernels = Kernels { name: "amx", linear_i8: linear_i8_amx, ..avx512::KERNELS };
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,fma")]
+unsafe fn attention_fast_amx(
+    qkv: &[f32],
+    tokens: usize,
+    heads: Heads,
+    out: &mut [f32],
+    stride: usize,
+    scratch: &mut Vec<f32>,
+) {
+    // SAFETY: this function promises what those ask for.
+    unsafe {
+        if attention_amx::takes(heads.depth) {
+            attention_amx::attention(qkv, tokens, heads, out, stride, scratch)
+        } else {
+            attention::<simd::avx512::Avx512>(qkv, tokens, heads, out, stride, scratch)
+        }
+    }
+}
+
+/// As those of AVX-512, but for the products of bytes, whose sums are the same, and for attention in bf16.
+#[cfg(target_arch = "x86_64")]
+static AMX: Kernels = Kernels {
+    name: "amx",
+    family: "amx",
+    linear_i8: linear_i8_amx,
+    attention_fast: attention_fast_amx,
+    ..avx512::KERNELS
+};
 
 kernels!(portable, simd::portable::Portable, None);
 #[cfg(target_arch = "x86_64")]
@@ -188,7 +227,7 @@ pub(super) fn available() -> Vec<&'static Kernels> {
         let fma = has!("avx2") && has!("fma");
         let wide = has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl");
         if fma && wide && has!("avx512vnni") {
-            if product_amx::is_granted() {
+            if has!("avx512bf16") && tiles::is_granted() {
                 all.push(&AMX);
             }
             all.push(&avx512::KERNELS);

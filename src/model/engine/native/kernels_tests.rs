@@ -236,19 +236,18 @@ fn products_in_f32_are_exact_to_rounding() {
     }
 }
 
-#[test]
-fn attention_is_a_weighted_mean_of_values() {
-    let mut next = noise(7);
-    for (tokens, heads, depth) in [(1, 1, 8), (5, 2, 12), (16, 3, 32), (33, 2, 32), (70, 1, 64)] {
+/// Checks attention over values that `value` gives: no more than `room` off.
+fn check_attention(exact: bool, room: f64, mut value: impl FnMut() -> f32) {
+    for (tokens, heads, depth) in [(1, 1, 8), (5, 2, 12), (16, 3, 32), (33, 2, 32), (64, 1, 32), (70, 1, 64)] {
         let width = heads * depth;
         let stride = padded(3 * width);
         let mut qkv = vec![0.0; tokens * stride + PANEL];
-        qkv[..tokens * stride].iter_mut().for_each(|x| *x = 2.0 * next());
+        qkv[..tokens * stride].iter_mut().for_each(|x| *x = value());
         let shape = Heads { stride, keys: width, values: 2 * width, heads, depth };
         for kernels in available() {
             let out_stride = padded(width);
-            let mut out = vec![0.0; tokens * out_stride];
-            kernels.attention(&qkv, tokens, shape, &mut out, &mut Vec::new());
+            let mut out = vec![f32::NAN; tokens * out_stride];
+            kernels.attention(&qkv, tokens, shape, exact, &mut out, &mut vec![f32::NAN; 100]);
             for token in 0..tokens {
                 for head in 0..heads {
                     let part = |t: usize, from: usize| &qkv[t * stride + from + head * depth..][..depth];
@@ -257,12 +256,29 @@ fn attention_is_a_weighted_mean_of_values() {
                     for k in 0..depth {
                         let want = (0..tokens).map(|t| powers[t] / sum * f64::from(part(t, 2 * width)[k])).sum::<f64>();
                         let got = f64::from(out[token * out_stride + head * depth + k]);
-                        assert!((got - want).abs() < 2e-5, "{kernels:?}, {tokens} tokens: {got}, not {want}");
+                        assert!((got - want).abs() < room, "{kernels:?}, {tokens} tokens: {got}, not {want}");
                     }
                 }
             }
         }
     }
+}
+
+#[test]
+fn attention_is_a_weighted_mean_of_values() {
+    let mut next = noise(7);
+    check_attention(true, 2e-5, || 2.0 * next());
+}
+
+#[test]
+fn fast_attention_rounds_to_bf16_and_sums_in_f32() {
+    // Of values that are there in bf16 only the weights are rounded, by 2⁻⁹ of themselves; no value is over 2.
+    let mut next = noise(8);
+    check_attention(false, 2.0 / 512.0 + 2e-5, || half::bf16::from_f32(2.0 * next()).to_f32());
+    // Queries and keys of any value within ½: a score is a sum of 64 products at most, each ¼ at most and 2⁻⁸ of itself off, so
+    // a weight 2^(1/8) times what it should be at most, and a mean of values within ½ no more than that off.
+    let mut next = noise(9);
+    check_attention(false, 0.5 * (0.125f64.exp2() - 1.0) * 2.0, || 0.5 * next());
 }
 
 #[test]

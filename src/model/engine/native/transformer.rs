@@ -87,8 +87,7 @@ impl Native {
 }
 
 impl Backbone for Native {
-    /// The instruction set that was chosen: `avx512`, `avxvnni`, `avx2`, `neon` or `portable`; products in AMX give what those
-    /// of AVX-512 do.
+    /// The instruction set that was chosen: `amx`, `avx512`, `avxvnni`, `avx2`, `neon` or `portable`.
     fn kernels(&self) -> &'static str {
         self.kernels.family
     }

@@ -6,78 +6,16 @@
 
 use std::arch::asm;
 use std::arch::x86_64::{__m512i, _mm512_loadu_si512};
-use std::sync::OnceLock;
 
 use super::super::simd::avx512::Avx512;
 use super::super::simd::{GROUP, LANES};
 use super::product::{Ahead, Finish, PANEL, for_tiles};
 use super::product_i8::{BytePanels, finish_tile};
-use super::quantise::{Bytes, TILE_ROWS};
+use super::quantise::Bytes;
+use super::tiles::{ROWS, Shaped};
 
-/// Rows of a tile; as many rows of activations are read at a time, whether there are any or not.
-const ROWS: usize = TILE_ROWS;
 /// Inputs of a tile.
 const DEPTH: usize = 64;
-
-/// What `ldtilecfg` reads: every tile has sixteen rows of 64 bytes.
-#[repr(C, align(64))]
-struct Shapes {
-    palette: u8,
-    start: u8,
-    reserved: [u8; 14],
-    row_bytes: [u16; 16],
-    rows: [u8; 16],
-}
-
-const SHAPES: Shapes = Shapes {
-    palette: 1,
-    start: 0,
-    reserved: [0; 14],
-    row_bytes: [64, 64, 64, 64, 64, 64, 64, 64, 0, 0, 0, 0, 0, 0, 0, 0],
-    rows: [16, 16, 16, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0],
-};
-
-/// Whether the processor has byte products in tiles and the system lets this process use them.
-pub fn is_granted() -> bool {
-    static GRANTED: OnceLock<bool> = OnceLock::new();
-    *GRANTED.get_or_init(|| has_tiles() && ask())
-}
-
-/// Intel, Software Developer's Manual 2A, CPUID leaf 7: bits 24 (tiles) and 25 (products of bytes) of EDX.
-#[allow(unused_unsafe)]
-fn has_tiles() -> bool {
-    use std::arch::x86_64::{__cpuid, __cpuid_count};
-    // SAFETY: every processor of this architecture has the instruction; the leaf is there if leaf 0 says so. (Newer compilers know.)
-    unsafe { __cpuid(0).eax >= 7 && (__cpuid_count(7, 0).edx >> 24) & 3 == 3 }
-}
-
-/// Tiles are eight kilobytes that the system has to save for every thread, so a process has to ask for them first: Linux,
-/// Documentation/arch/x86/xstate.rst.
-#[cfg(target_os = "linux")]
-fn ask() -> bool {
-    const ARCH_PRCTL: isize = 158;
-    const ARCH_REQ_XCOMP_PERM: usize = 0x1023;
-    const XTILEDATA: usize = 18;
-    let answer: isize;
-    // SAFETY: this system call reads and writes no memory of the process; `syscall` overwrites rcx and r11 alone.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") ARCH_PRCTL => answer,
-            in("rdi") ARCH_REQ_XCOMP_PERM,
-            in("rsi") XTILEDATA,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack),
-        );
-    }
-    answer == 0
-}
-
-#[cfg(not(target_os = "linux"))]
-fn ask() -> bool {
-    false
-}
 
 /// Whether [`linear`] can multiply with panels of so many inputs.
 pub fn takes(inputs: usize) -> bool {
@@ -91,7 +29,7 @@ struct Sums([[i32; PANEL]; 2 * ROWS]);
 /// `out ← finish(a · panels)` for rows of activations in eight bits.
 ///
 /// # Safety
-/// [`is_granted`], the processor has what [`Avx512`] needs, and [`takes`] the panels' inputs; `a` has as many rows as `out`, each of
+/// Tiles are granted ([`super::tiles::is_granted`]), the processor has what [`Avx512`] needs, and [`takes`] the panels' inputs; `a` has as many rows as `out`, each of
 /// `panels.inputs` activations, and room for whole tiles of rows.
 #[inline(always)]
 pub unsafe fn linear(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [f32]) {
@@ -99,7 +37,7 @@ pub unsafe fn linear(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [
     let rows = out.len() / columns;
     let weight = panels.weight.bytes();
     let mut sums = Sums([[0; PANEL]; 2 * ROWS]);
-    asm!("ldtilecfg [{}]", in(reg) &SHAPES, options(nostack, readonly));
+    let _shaped = Shaped::new();
     for column in (0..columns).step_by(PANEL) {
         let (panel, bytes) = (&weight[column * depth..], PANEL * depth);
         let mut ahead = Ahead::new(&panel[bytes..], bytes, rows);
@@ -123,7 +61,6 @@ pub unsafe fn linear(a: &Bytes, panels: &BytePanels, finish: Finish, out: &mut [
             row += here;
         }
     }
-    asm!("tilerelease", options(nomem, nostack));
 }
 
 /// Sums for 32 rows.

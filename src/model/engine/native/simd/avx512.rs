@@ -8,6 +8,19 @@ use super::{Dots, LANES, Lanes};
 #[derive(Clone, Copy)]
 pub struct Avx512(__m512);
 
+impl Avx512 {
+    /// The lanes of a register.
+    #[inline(always)]
+    pub fn of(register: __m512) -> Self {
+        Avx512(register)
+    }
+    /// The register of these lanes.
+    #[inline(always)]
+    pub fn register(self) -> __m512 {
+        self.0
+    }
+}
+
 impl Lanes for Avx512 {
     const TILE_WIDTH: usize = 2;
     const TILE_ROWS: usize = 12;
