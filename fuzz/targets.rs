@@ -110,8 +110,10 @@ fn splitter(data: &[u8]) {
     assert_eq!(kept, count(&text), "nothing is lost");
 }
 
+/// Characters that are no blanks, those without a width included.
 fn count(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{FEFF}').count()
+    let blank = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{2060}');
+    text.chars().filter(|c| !blank(*c)).count()
 }
 
 fn models() -> PathBuf {

@@ -60,6 +60,19 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
 }
 
 #[test]
+fn what_is_left_out_is_told_though_the_rest_is_quiet() {
+    let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
+    let run = diptych(dir.path(), model.path(), &["run", "in", "--out", "out", "--quiet"]);
+    let model = model.path().to_str().expect("a UTF-8 path");
+    let summarize = ["summarize", "in", "--model", model, "--offline", "--threads", "1", "--quiet", "--out", "s.jsonl"];
+    for done in [run, diptych(dir.path(), Path::new(model), &summarize)] {
+        assert_eq!(done.status.code(), Some(1));
+        let told = text(&done.stderr);
+        assert!(told.contains("empty.txt") && told.lines().count() == 1, "the reason and nothing else: {told}");
+    }
+}
+
+#[test]
 fn run_json_is_enough_to_do_a_run_again() {
     let (dir, model) = (articles(), common::small_model("bert-unigram-mean"));
     let first =

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use ndarray::Array2;
 
+use super::forecast::Forecast;
 use super::rows::document_row;
 use super::spool::Spool;
 use super::store::{Known, Store};
@@ -44,6 +45,7 @@ pub(super) fn encode(
     store: &Store,
     encoder: &dyn Encoder,
     ahead: &Ahead<'_>,
+    forecast: &mut Forecast,
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<(Vectors, Spool<DocumentRow>)> {
@@ -61,7 +63,9 @@ pub(super) fn encode(
     let mut places = Vec::with_capacity(store.len());
     let (mut next, mut next_own) = (0, 0);
     progress.begin("encode", "sentences", Some(store.known.iter().map(|known| known.texts as u64).sum()));
+    progress.followed_by(forecast.after_encoding());
     for place in 0..store.len() {
+        let began = Instant::now();
         let document = store.get(place)?;
         rows.push(&document_row(&document))?;
         let (texts, mut own_rows) = texts_of(&document, next);
@@ -82,7 +86,9 @@ pub(super) fn encode(
             layer,
         }));
         places.push(own_rows);
+        forecast.note(began.elapsed(), document.text.len());
         while work.texts.len() >= work.at_once {
+            progress.followed_by(forecast.after_encoding());
             work.some()?;
         }
     }

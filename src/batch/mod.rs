@@ -10,6 +10,7 @@ mod bounded;
 mod encode;
 mod filter;
 mod folder;
+mod forecast;
 mod journal;
 mod matched;
 mod memory;

@@ -13,6 +13,7 @@ use super::bounded::Bounded;
 use super::encode::{Ahead, encode};
 use super::filter::Filter;
 use super::folder::OutputFolder;
+use super::forecast::Forecast;
 use super::journal::Journal;
 use super::pair::{DocumentPair, Pairable, pair};
 use super::plan;
@@ -29,7 +30,7 @@ use crate::align::{AlignWeights, Bead};
 use crate::corpus::Document;
 use crate::error::{Error, Result};
 use crate::model::Encoder;
-use crate::progress::Progress;
+use crate::progress::{Progress, Rest};
 use crate::summarize::Summarizer;
 use crate::write::{BitextHeader, DocumentRow, OtherSummary, SummaryEntry, SummaryRow, TranslationRow};
 
@@ -68,8 +69,11 @@ fn work(
     }
     plan::remember(folder, store.known.iter().map(|known| (known.id.as_str(), known.hash.as_str())))?;
     let (encoder, weights) = clock.time("load", || load(folder))?;
-    let ahead = Ahead { layer: weights.layer, languages: [&settings.align.source, &settings.align.target] };
-    let (vectors, documents) = clock.time("encode", || encode(&store, encoder.as_ref(), &ahead, &own, progress))?;
+    let languages = [&settings.align.source, &settings.align.target];
+    let ahead = Ahead { layer: weights.layer, languages };
+    let mut forecast = Forecast::of(&store, languages, encoder.dimension());
+    let (vectors, documents) =
+        clock.time("encode", || encode(&store, encoder.as_ref(), &ahead, &mut forecast, &own, progress))?;
     let pairs = clock.time("pair", || pairs(&store, &vectors, settings, &weights, progress));
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
     if journal.damaged() > 0 {
@@ -95,6 +99,7 @@ fn work(
         encoder: encoder.as_ref(),
         weights: &weights,
         summarizer: Summarizer::new(&encoder.id().name),
+        forecast,
         progress,
     };
     job.align(&pairs, &journal, &mut found, &mut clock)?;
@@ -162,6 +167,7 @@ struct Job<'a> {
     encoder: &'a dyn Encoder,
     weights: &'a AlignWeights,
     summarizer: Summarizer,
+    forecast: Forecast,
     progress: &'a dyn Progress,
 }
 
@@ -176,7 +182,10 @@ impl Job<'_> {
     ) -> Result<()> {
         let size =
             |pair: &DocumentPair| self.store.known[pair.source].sentences + self.store.known[pair.target].sentences;
-        self.progress.begin("align", "sentences", Some(pairs.iter().map(|pair| size(pair) as u64).sum()));
+        let all: usize = pairs.iter().map(size).sum();
+        self.progress.begin("align", "sentences", Some(all as u64));
+        let sentences: usize = self.store.known.iter().map(|known| known.sentences).sum();
+        self.progress.followed_by(self.forecast.after_aligning(sentences - all));
         let all: Vec<usize> = (0..pairs.len()).collect();
         for group in groups(&all, |index| size(&pairs[index])) {
             if self.progress.interrupted() {
@@ -223,6 +232,7 @@ impl Job<'_> {
         let partners = partners(pairs, self.store.len());
         let alone: Vec<usize> = (0..self.store.len()).filter(|&place| partners[place].is_none()).collect();
         self.progress.begin("summarise", "articles", Some(alone.len() as u64));
+        self.progress.followed_by(Rest::default());
         for places in alone.chunks(ALONE_AT_ONCE) {
             if self.progress.interrupted() {
                 return Err(Error::Interrupted);

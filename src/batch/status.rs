@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::folder::{self, OutputFolder};
 use super::report::RunReport;
 use crate::error::{Error, Result};
-use crate::progress::Progress;
+use crate::progress::{Pace, Progress, Rest};
 use crate::write::{LeftOutRow, write_atomically};
 
 /// How often a stage that goes on is written down.
@@ -59,6 +59,9 @@ pub struct RunStatus {
     pub reason: Option<String>,
     /// The stages so far, the last one perhaps still going on.
     pub stages: Vec<StageStatus>,
+    /// Seconds that the run will still take, from when this was written, if that can be told.
+    #[serde(default)]
+    pub seconds_left: Option<f64>,
     /// How many inputs were left out so far.
     pub left_out: usize,
     /// The first of them.
@@ -114,6 +117,7 @@ pub(super) struct Recorder<'a> {
 struct Books {
     status: RunStatus,
     began: Instant,
+    pace: Pace,
     written: Instant,
 }
 
@@ -131,7 +135,11 @@ impl<'a> Recorder<'a> {
         }
         let now = Instant::now();
         let status = RunStatus { process: std::process::id(), ..RunStatus::default() };
-        let recorder = Recorder { inner, path, books: Mutex::new(Books { status, began: now, written: now }) };
+        let recorder = Recorder {
+            inner,
+            path,
+            books: Mutex::new(Books { status, began: now, pace: Pace::default(), written: now }),
+        };
         recorder.write(&mut recorder.books());
         recorder
     }
@@ -154,9 +162,13 @@ impl<'a> Recorder<'a> {
 
     /// A run does not fail because nobody can be told how far it is.
     fn write(&self, books: &mut Books) {
-        let seconds = (books.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        let elapsed = books.began.elapsed();
+        let to_a_thousandth = |duration: Duration| (duration.as_secs_f64() * 1000.0).round() / 1000.0;
+        books.status.seconds_left = None;
         if let Some(stage) = books.status.stages.last_mut().filter(|_| books.status.outcome == Outcome::Running) {
-            stage.seconds = seconds;
+            stage.seconds = to_a_thousandth(elapsed);
+            let left = stage.total.and_then(|total| books.pace.run_left(elapsed, stage.done, total));
+            books.status.seconds_left = left.map(to_a_thousandth);
         }
         books.written = Instant::now();
         let _ = write_atomically(&self.path, |out| Ok(serde_json::to_writer(out, &books.status)?));
@@ -166,7 +178,7 @@ impl<'a> Recorder<'a> {
 impl Progress for Recorder<'_> {
     fn begin(&self, stage: &str, unit: &str, total: Option<u64>) {
         let mut books = self.books();
-        books.began = Instant::now();
+        (books.began, books.pace) = (Instant::now(), Pace::default());
         let stage_status = StageStatus { name: stage.into(), unit: unit.into(), done: 0, total, seconds: 0.0 };
         books.status.stages.push(stage_status);
         self.write(&mut books);
@@ -175,14 +187,16 @@ impl Progress for Recorder<'_> {
     }
 
     fn advance(&self, n: u64) {
-        let mut books = self.books();
+        let mut guard = self.books();
+        let books = &mut *guard;
         if let Some(stage) = books.status.stages.last_mut() {
             stage.done += n;
+            books.pace.note(books.began.elapsed(), stage.done);
         }
         if books.written.elapsed() >= EVERY {
-            self.write(&mut books);
+            self.write(books);
         }
-        drop(books);
+        drop(guard);
         self.inner.advance(n);
     }
 
@@ -191,6 +205,11 @@ impl Progress for Recorder<'_> {
             *total += n;
         }
         self.inner.extend(n);
+    }
+
+    fn followed_by(&self, rest: Rest) {
+        self.books().pace.follow(rest);
+        self.inner.followed_by(rest);
     }
 
     fn end(&self) {

@@ -21,7 +21,6 @@ mod model_dir;
 mod models;
 mod outcome;
 mod output;
-mod pace;
 mod pair;
 mod parts;
 #[cfg(feature = "pdf")]

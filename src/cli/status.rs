@@ -1,6 +1,7 @@
 //! `diptych status`: how far the run into a folder is, and what was left out.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueHint;
 use diptych::Result;
@@ -54,6 +55,9 @@ fn readable(found: &FolderStatus) -> String {
             (false, Outcome::Finished) => "the last run finished\n".into(),
         };
         last.stages.iter().for_each(|stage| text += &line(stage));
+        if let Some(left) = last.seconds_left.filter(|_| found.busy) {
+            text += &format!("  some {} left\n", indicatif::FormattedDuration(Duration::from_secs(left as u64)));
+        }
         if found.report.is_none() {
             left_out = last.examples.iter().collect();
         }

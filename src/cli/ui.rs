@@ -9,12 +9,11 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use diptych::Error;
-use diptych::progress::Progress;
+use diptych::progress::{Pace, Progress, Rest};
 use diptych::write::{LeftOutRow, STDOUT};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::advice::explain;
-use super::pace::Pace;
 
 /// How often plain and JSON progress speaks of a stage that is still going on.
 const EVERY: Duration = Duration::from_secs(2);
@@ -57,6 +56,7 @@ impl Stage {
             total: self.total,
             rate: self.pace.rate(elapsed, self.done),
             left: self.total.and_then(|total| self.pace.left(elapsed, self.done, total)),
+            run_left: self.total.and_then(|total| self.pace.run_left(elapsed, self.done, total)),
         }
     }
 }
@@ -69,6 +69,21 @@ struct Now {
     total: Option<u64>,
     rate: Option<f64>,
     left: Option<Duration>,
+    /// How long it and all that follows will still take.
+    run_left: Option<Duration>,
+}
+
+impl Now {
+    /// `310/s, 2m 5s left (3m of the whole run)`, or as much of that as is known.
+    fn pace(&self) -> String {
+        let rate = self.rate.map(|rate| match rate {
+            few if few < 10.0 => format!("{few:.1}/s"),
+            many => format!("{}/s", grouped(many as u64)),
+        });
+        let whole = self.run_left.map(|left| format!(" ({} of the whole run)", indicatif::FormattedDuration(left)));
+        let left = self.left.map(|left| format!("{} left", indicatif::FormattedDuration(left)));
+        [rate, left].into_iter().flatten().collect::<Vec<_>>().join(", ") + &whole.unwrap_or_default()
+    }
 }
 
 /// The listener of the command line.
@@ -185,29 +200,25 @@ impl Progress for Ui {
             stage.pace.note(stage.started.elapsed(), stage.done);
             if let Some(bar) = &stage.bar {
                 bar.set_position(stage.done);
-                let Now { rate, left, .. } = stage.now();
-                bar.set_prefix(format!("{} {}", stage.unit, pace(rate, left)));
+                bar.set_prefix(format!("{} {}", stage.unit, stage.now().pace()));
             } else if stage.spoken.elapsed() >= EVERY {
                 stage.spoken = Instant::now();
                 due = Some(stage.now());
             }
         });
-        let Some(Now { name, unit, done, total, rate, left }) = due else { return };
+        let Some(now) = due else { return };
+        let Now { name, unit, done, total, .. } = &now;
         match self.style {
-            Style::Plain => self.say(
-                match total {
-                    Some(total) => {
-                        format!("{name}: {} of {} {unit} {}", grouped(done), grouped(total), pace(rate, left))
-                    }
-                    None => format!("{name}: {} {unit} {}", grouped(done), pace(rate, left)),
-                }
-                .trim_end(),
-            ),
+            Style::Plain => {
+                let of = total.map(|total| format!(" of {}", grouped(total))).unwrap_or_default();
+                self.say(format!("{name}: {}{of} {unit} {}", grouped(*done), now.pace()).trim_end());
+            }
             Style::Json => {
                 let rounded = |x: f64| (x * 10.0).round() / 10.0;
-                let (rate, left) = (rate.map(rounded), left.map(|left| rounded(left.as_secs_f64())));
+                let seconds = |left: Duration| rounded(left.as_secs_f64());
                 self.json(serde_json::json!({
-                    "event": "progress", "stage": name, "done": done, "total": total, "per_second": rate, "seconds_left": left
+                    "event": "progress", "stage": name, "done": done, "total": total, "per_second": now.rate.map(rounded),
+                    "seconds_left": now.left.map(seconds), "run_seconds_left": now.run_left.map(seconds)
                 }));
             }
             _ => {}
@@ -220,6 +231,14 @@ impl Progress for Ui {
             stage.total = stage.total.map(|total| total + n);
             if let Some(bar) = stage.bar.as_ref().filter(|_| stage.total.is_some()) {
                 bar.inc_length(n);
+            }
+        });
+    }
+
+    fn followed_by(&self, rest: Rest) {
+        self.with_stage(|slot| {
+            if let Some(stage) = slot {
+                stage.pace.follow(rest);
             }
         });
     }
@@ -260,7 +279,8 @@ impl Progress for Ui {
                     "event": "left-out", "path": path, "line": line, "message": explain(error)
                 }));
             }
-            _ => self.warn(&explain(error)),
+            // It decides on the exit code, so that it is told however quiet the rest is.
+            _ => self.say(&format!("warning: {}", explain(error))),
         }
     }
 
@@ -283,16 +303,6 @@ fn bar(name: &str, unit: &str, total: Option<u64>) -> ProgressBar {
     bar.set_prefix(unit.to_string());
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
-}
-
-/// `310/s, 2m 5s left`, or as much of that as is known.
-fn pace(rate: Option<f64>, left: Option<Duration>) -> String {
-    let rate = rate.map(|rate| match rate {
-        few if few < 10.0 => format!("{few:.1}/s"),
-        many => format!("{}/s", grouped(many as u64)),
-    });
-    let left = left.map(|left| format!("{} left", indicatif::FormattedDuration(left)));
-    [rate, left].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `1234567` as `1,234,567`.

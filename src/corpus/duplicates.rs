@@ -20,16 +20,22 @@ const ROWS: usize = 8;
 /// another headline, date or teaser does not.
 const ALIKE: f64 = 0.9;
 
-/// The documents that have been seen, some 800 bytes each.
+/// The documents that have been seen, some 900 bytes each.
 #[derive(Debug)]
 pub struct Duplicates {
     sketches: Vec<[u32; SIZE]>,
-    bands: Vec<HashMap<u64, Vec<u32>>>,
+    /// By the hash of a band the last document that has it …
+    bands: Vec<HashMap<u32, u32>>,
+    /// … and by document the one before it that has the same, or [`NONE`].
+    before: Vec<[u32; BANDS]>,
 }
+
+/// No document.
+const NONE: u32 = u32::MAX;
 
 impl Default for Duplicates {
     fn default() -> Self {
-        Duplicates { sketches: Vec::new(), bands: vec![HashMap::new(); BANDS] }
+        Duplicates { sketches: Vec::new(), bands: vec![HashMap::new(); BANDS], before: Vec::new() }
     }
 }
 
@@ -45,20 +51,23 @@ impl Duplicates {
         let place = self.sketches.len();
         let sketch = sketch(document);
         self.sketches.push(sketch.unwrap_or([u32::MAX; SIZE]));
+        self.before.push([NONE; BANDS]);
         let sketch = sketch?;
-        let keys: Vec<u64> = (0..BANDS).map(|band| key(&sketch[band * ROWS..(band + 1) * ROWS])).collect();
+        let keys: [u32; BANDS] = std::array::from_fn(|band| key(&sketch[band * ROWS..(band + 1) * ROWS]));
         let mut found: Option<usize> = None;
-        for (band, key) in self.bands.iter().zip(&keys) {
-            for &other in band.get(key).into_iter().flatten() {
-                let other = other as usize;
+        for (band, key) in keys.iter().enumerate() {
+            let mut next = self.bands[band].get(key).copied().unwrap_or(NONE);
+            while next != NONE {
+                let other = next as usize;
                 if found.is_none_or(|best| other < best) && similarity(&sketch, &self.sketches[other]) >= ALIKE {
                     found = Some(other);
                 }
+                next = self.before[other][band];
             }
         }
         if found.is_none() {
-            for (band, key) in self.bands.iter_mut().zip(keys) {
-                band.entry(key).or_default().push(place as u32);
+            for (band, key) in keys.into_iter().enumerate() {
+                self.before[place][band] = self.bands[band].insert(key, place as u32).unwrap_or(NONE);
             }
         }
         found
@@ -124,8 +133,9 @@ const fn mix(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-fn key(rows: &[u32]) -> u64 {
-    rows.iter().fold(0, |key, row| mix(key ^ u64::from(*row)))
+/// The hash of a band. What shares it by chance is told apart when the sketches are compared.
+fn key(rows: &[u32]) -> u32 {
+    (rows.iter().fold(0, |key, row| mix(key ^ u64::from(*row))) >> 32) as u32
 }
 
 #[cfg(test)]

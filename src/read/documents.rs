@@ -13,7 +13,7 @@ use super::jsonl::{self, JsonLines};
 use super::options::ReadOptions;
 use super::source::{Opened, Source};
 use super::table::format_of;
-use super::walk::{Walk, walk};
+use super::walk::{Walk, digest, walk};
 use crate::corpus::{Document, LanguageChoice};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -152,7 +152,7 @@ impl Documents<'_> {
     fn with_unique_id(&mut self, mut record: Record) -> Record {
         let own = record.document.id.clone();
         let mut number = 2;
-        while !self.ids.insert(digest(&record.document.id)) {
+        while !self.ids.insert(digest(record.document.id.as_bytes())) {
             record.document.id = format!("{own}#{number}");
             number += 1;
         }
@@ -174,12 +174,6 @@ impl Iterator for Documents<'_> {
         }
         self.ready.pop_front()
     }
-}
-
-fn digest(id: &str) -> u128 {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
-    u128::from_le_bytes(bytes)
 }
 
 /// Opens a file of documents.

@@ -1,8 +1,9 @@
 //! Which files a corpus is made of, in a fixed order, with identifiers that no two share.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::names::{ending, id_of, is_hidden, is_readable};
 use super::source::{STDIN, Source, cannot_open};
@@ -32,13 +33,12 @@ pub(crate) const OUTPUT_MARK: &str = ".diptych";
 pub fn walk(paths: &[PathBuf]) -> Walk {
     let mut walk = Walk::default();
     let mut seen = Seen::default();
-    // (id, id with the root's name in front, source)
-    let mut found: Vec<(String, Source)> = Vec::new();
+    // Every source with the name of the folder that it was found in.
+    let mut found: Vec<(Rc<str>, Source)> = Vec::new();
     for root in paths {
         if root == Path::new(STDIN) {
-            if seen.0.insert(root.clone()) {
-                let source = Source::of(root);
-                found.push((source.id.clone(), source));
+            if seen.0.insert(digest(root.as_os_str().as_encoded_bytes())) {
+                found.push(("".into(), Source::of(root)));
             }
             continue;
         }
@@ -47,21 +47,17 @@ pub fn walk(paths: &[PathBuf]) -> Walk {
             Ok(meta) if meta.is_dir() => {
                 let mut files = Vec::new();
                 descend(root, &mut seen, &mut files, &mut walk);
-                let name = root_name(root);
-                for path in files {
+                let name: Rc<str> = root_name(root).into();
+                found.extend(files.into_iter().map(|path| {
                     let id = id_of(path.strip_prefix(root).unwrap_or(&path));
-                    let long = if name.is_empty() { id.clone() } else { format!("{name}/{id}") };
-                    found.push((long, Source { id, path }));
-                }
+                    (Rc::clone(&name), Source { id, path })
+                }));
             }
             Ok(_) => {
                 if seen.file(root) {
                     let id = id_of(Path::new(root.file_name().unwrap_or(root.as_os_str())));
-                    let long = match root.parent().map(root_name).filter(|n| !n.is_empty()) {
-                        Some(parent) => format!("{parent}/{id}"),
-                        None => id.clone(),
-                    };
-                    found.push((long, Source { id, path: root.clone() }));
+                    let parent = root.parent().map(root_name).unwrap_or_default();
+                    found.push((parent.into(), Source { id, path: root.clone() }));
                 }
             }
         }
@@ -70,44 +66,50 @@ pub fn walk(paths: &[PathBuf]) -> Walk {
     walk
 }
 
-/// Gives every source an id of its own: the short one, else the long one, else the long one with a number.
-fn with_unique_ids(found: Vec<(String, Source)>) -> Vec<Source> {
-    let mut uses: HashMap<String, usize> = HashMap::new();
+/// Gives every source an id of its own: the short one, else the one with its folder's name in front, else that with a number.
+fn with_unique_ids(found: Vec<(Rc<str>, Source)>) -> Vec<Source> {
+    let of = |id: &str| digest(id.as_bytes());
+    let (mut taken, mut shared) = (HashSet::new(), HashSet::new());
     for (_, source) in &found {
-        *uses.entry(source.id.clone()).or_default() += 1;
+        if !taken.insert(of(&source.id)) {
+            shared.insert(of(&source.id));
+        }
     }
-    let mut taken: HashSet<String> =
-        found.iter().filter(|(_, s)| uses[&s.id] == 1).map(|(_, s)| s.id.clone()).collect();
-    found
-        .into_iter()
-        .map(|(long, mut source)| {
-            if uses[&source.id] > 1 {
-                let mut id = long.clone();
-                let mut number = 2;
-                while taken.contains(&id) {
-                    id = format!("{long}#{number}");
-                    number += 1;
-                }
-                taken.insert(id.clone());
-                source.id = id;
+    taken.retain(|id| !shared.contains(id));
+    let unique = |(folder, mut source): (Rc<str>, Source)| {
+        if shared.contains(&of(&source.id)) {
+            let long = if folder.is_empty() { source.id.clone() } else { format!("{folder}/{}", source.id) };
+            let mut number = 2;
+            source.id.clone_from(&long);
+            while !taken.insert(of(&source.id)) {
+                source.id = format!("{long}#{number}");
+                number += 1;
             }
-            source
-        })
-        .collect()
+        }
+        source
+    };
+    found.into_iter().map(unique).collect()
 }
 
-/// Files and folders met so far, by what they really are.
+/// Files and folders met so far, by what they really are: 16 bytes each, for there may be millions.
 #[derive(Default)]
-struct Seen(HashSet<PathBuf>);
+struct Seen(HashSet<u128>);
 
 impl Seen {
     /// Whether the path is new. What cannot be resolved counts as new: reading it will say why.
     fn file(&mut self, path: &Path) -> bool {
         match fs::canonicalize(path) {
-            Ok(real) => self.0.insert(real),
+            Ok(real) => self.0.insert(digest(real.as_os_str().as_encoded_bytes())),
             Err(_) => true,
         }
     }
+}
+
+/// 128 bits of BLAKE3: no two names share them.
+pub(super) fn digest(name: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&blake3::hash(name).as_bytes()[..16]);
+    u128::from_le_bytes(bytes)
 }
 
 fn descend(folder: &Path, seen: &mut Seen, files: &mut Vec<PathBuf>, walk: &mut Walk) {

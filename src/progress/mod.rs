@@ -1,5 +1,9 @@
 //! How a long piece of work tells how far it is, without knowing who listens.
 
+mod pace;
+
+pub use pace::{Pace, Rest};
+
 use crate::error::{Error, Result};
 
 /// A listener for progress. The library calls it; the command line draws it.
@@ -13,6 +17,10 @@ pub trait Progress: Send + Sync {
     /// The stage that began last turns out to have `n` more units than was said.
     fn extend(&self, n: u64) {
         let _ = n;
+    }
+    /// What follows the stage that began last, as far as it can be known by now; said anew when more is known.
+    fn followed_by(&self, rest: Rest) {
+        let _ = rest;
     }
     /// The stage that began last is over.
     fn end(&self);

@@ -1,4 +1,4 @@
-//! How fast a stage goes, and how long it will still take.
+//! How fast a stage goes, and how long it and what follows it will still take.
 //!
 //! The rate is that of the later half of the time so far: what came from a cache in the first moments is forgotten soon, and
 //! documents that are longer or shorter than others do not make the answer jump.
@@ -15,11 +15,21 @@ struct Sample {
 /// So many samples are kept; then every other one goes.
 const MOST: usize = 128;
 
+/// What is to be done after a stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Rest {
+    /// It takes as long as so many more units of the stage …
+    pub units: f64,
+    /// … and so many seconds.
+    pub seconds: f64,
+}
+
 /// The pace of one stage.
 #[derive(Debug, Default)]
 pub struct Pace {
     samples: Vec<Sample>,
     least: Duration,
+    rest: Option<Rest>,
 }
 
 impl Pace {
@@ -52,10 +62,22 @@ impl Pace {
         (seconds > 0.0 && units > 0).then(|| units as f64 / seconds)
     }
 
-    /// How long it will still take; `None` while nothing can be said.
+    /// How long the stage will still take; `None` while nothing can be said.
     pub fn left(&self, now: Duration, done: u64, total: u64) -> Option<Duration> {
         let rate = self.rate(now, done)?;
         Duration::try_from_secs_f64(total.saturating_sub(done) as f64 / rate).ok()
+    }
+
+    /// Takes notice of what follows the stage.
+    pub fn follow(&mut self, rest: Rest) {
+        self.rest = Some(rest);
+    }
+
+    /// How long the stage and all that follows will still take; `None` while nothing can be said.
+    pub fn run_left(&self, now: Duration, done: u64, total: u64) -> Option<Duration> {
+        let Rest { units, seconds } = self.rest?;
+        let rest = Duration::try_from_secs_f64(units / self.rate(now, done)? + seconds).ok()?;
+        Some(self.left(now, done, total)? + rest)
     }
 }
 
@@ -92,6 +114,20 @@ mod tests {
         }
         let left = pace.left(at(10.0), 9100, 10_000).unwrap().as_secs_f64();
         assert!((left - 90.0).abs() < 1.0, "{left}");
+    }
+
+    #[test]
+    fn what_follows_takes_as_long_as_was_said_at_the_pace_of_the_stage() {
+        // 10 ms a unit; then work like 300 units, which takes 3 s, and 2 s whatever the pace.
+        let mut pace = Pace::default();
+        assert!(pace.run_left(at(1.0), 100, 1000).is_none());
+        pace.follow(Rest { units: 300.0, seconds: 2.0 });
+        assert!(pace.run_left(at(1.0), 0, 1000).is_none());
+        for tenth in 1..=10u64 {
+            pace.note(at(tenth as f64), tenth * 100);
+            let left = pace.run_left(at(tenth as f64), tenth * 100, 1000).unwrap().as_secs_f64();
+            assert!((left - (10.0 - tenth as f64 + 5.0)).abs() < 1e-6, "{left}");
+        }
     }
 
     #[test]
