@@ -1,6 +1,6 @@
 """One row of the table of scripts/bench/growth.
 
-usage: growth.py PROGRAM run|summarize DOCUMENTS SCRATCH
+usage: growth.py PROGRAM run|summarize|digest DOCUMENTS SCRATCH
 """
 import json
 import os
@@ -13,6 +13,9 @@ program, command, documents, scratch = sys.argv[1], sys.argv[2], int(sys.argv[3]
 threads = os.environ.get("THREADS", str(os.cpu_count()))
 arguments = [program, command, str(scratch / "in.jsonl"), "--model", str(scratch / "model"), "--threads", threads, "--offline", "--quiet"]
 arguments += ["--out", str(scratch / "out"), "--weights", str(scratch / "model/align.json"), "--one-pass"] if command == "run" else ["--out", str(scratch / "out")]
+if command == "digest":
+    # How alike two articles of one event are, for vectors that mean nothing.
+    arguments += ["--threshold", os.environ.get("EVENTS", "0.999")]
 began = time.monotonic()
 child = subprocess.Popen(arguments)
 _, status, usage = os.wait4(child.pid, 0)

@@ -111,7 +111,7 @@ fn search(items: &[SummaryUnit], limits: Limits) -> Option<Vec<usize>> {
     let mut trail: Vec<(usize, usize)> = Vec::new(); // (item, index of the one before it in the trail)
     let mut without = vec![Label { worth: 0.0, sentences: 0, words: 0, chars: 0, last: NONE }];
     let mut with: Vec<Label> = Vec::new();
-    let most = most_labels(items.len());
+    let (most, mut longest) = (most_labels(items.len()), 0);
     for (index, item) in items.iter().enumerate() {
         let mut taken = Vec::new();
         for (labels, loss) in [(&without, item.dangling), (&with, 0.0)] {
@@ -129,7 +129,7 @@ fn search(items: &[SummaryUnit], limits: Limits) -> Option<Vec<usize>> {
             }
         }
         without.append(&mut with);
-        let longest = reach(&items[..=index]);
+        longest += item.sentences;
         prune(&mut without, limits, longest, most);
         prune(&mut taken, limits, longest, most);
         for label in &mut taken {
@@ -151,11 +151,6 @@ fn search(items: &[SummaryUnit], limits: Limits) -> Option<Vec<usize>> {
     }
     chosen.reverse();
     Some(chosen)
-}
-
-/// How many sentences all of the items have.
-fn reach(items: &[SummaryUnit]) -> usize {
-    items.iter().map(|i| i.sentences).sum()
 }
 
 fn better(a: &Label, b: &Label) -> bool {
