@@ -122,14 +122,14 @@ fn any_of(alternatives: impl Iterator<Item = &'static str>) -> String {
 /// Agencies' datelines at the head of an article: `Kuala Lumpur (CNN)The …`, `PARIS, 3 mars (Reuters) - …`, and the
 /// further forms of the languages.
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    let place =
-        r"\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}?[\p{L}.'’-]+){0,3}(?:,\s+\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}[\p{L}.'’-]+){0,2})?";
+    let place = r"\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}?[\p{L}.'’-]+){0,3}(?:,\s+\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}[\p{L}.'’-]+){0,2}){0,2}";
     let (link, ordinal) = (
         any_of(all_rules().map(|rules| rules.calendar.links)),
         any_of(all_rules().map(|rules| rules.calendar.ordinals)),
     );
     let day = format!(r"(?:,?\s+(?:{link}\s+)?\d{{1,2}}{ordinal}?\s+\p{{L}}+\.?(?:\s+\d{{4}})?)?");
-    let agency = r"\((?:CNN[\p{L} .]*|AP|AFP|Reuters|REUTERS|UPI|dpa|DPA|EFE|ANSA|Belga|ATS|TAP|APS|MAP|WIRED|[\p{Lu}][\p{L}.' ]{1,24})\)";
+    let known = r"(?P<known>CNN[\p{L} .]*|AP|AFP|Reuters|REUTERS|UPI|dpa|DPA|EFE|ANSA|Belga|ATS|TAP|APS|MAP|WIRED)";
+    let agency = format!(r"\((?:{known}|[\p{{Lu}}][\p{{L}}.' ]{{1,24}})\)");
     let shared = format!(r"^(?:{place}{day},?\s*)?{agency}(?P<end>\s*(?:--+|[-–—])\s*|\s*)");
     let forms = all_rules().flat_map(|rules| rules.pages.datelines).map(|form| format!("|{form}"));
     Regex::new(&(shared + &forms.collect::<String>())).expect("constant patterns")
@@ -137,16 +137,17 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How many bytes of a paragraph's head are a dateline or by-line; 0 if it has none.
 ///
-/// Between brackets any name may stand, so what follows must show it: a dash, or the article grown onto the bracket.
+/// Between brackets any name may stand, so what follows must show it: a dash, or the article grown onto the bracket; behind an
+/// agency's name, a capital.
 pub(super) fn dateline(paragraph: &str) -> usize {
     let Some(found) = DATELINE.captures(paragraph) else { return 0 };
     let (Some(all), end) = (found.get(0), found.name("end")) else { return 0 };
     let rest = &paragraph[all.end()..];
-    let grown = end.is_none_or(|e| {
-        !e.is_empty() || rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "\"“«‘'".contains(c))
-    });
+    let opens = rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "\"“«‘'".contains(c));
+    let grown = end.is_none_or(|e| !e.is_empty() || opens);
     let spaced_only = end.is_some_and(|e| !e.is_empty() && e.as_str().trim().is_empty());
-    if grown && !spaced_only && rest.chars().any(char::is_alphabetic) { all.end() } else { 0 }
+    let shown = !spaced_only || (opens && found.name("known").is_some());
+    if grown && shown && rest.chars().any(char::is_alphabetic) { all.end() } else { 0 }
 }
 
 /// What a sentence inside a paragraph is and why, or `None` for the article's text.
@@ -352,12 +353,18 @@ mod tests {
             ("(CNN) -- ", "The first hours were lost."),
             ("PARIS, 3 mars (Reuters) - ", "Le ministre est parti."),
             ("Lagos, Nigeria (CNN)", "\"We are here,\" she said."),
+            ("Chao Hu, Anhui, China (CNN)", "Six years old, she runs."),
+            ("Washington (CNN) ", "A big question is open."),
         ] {
             assert_eq!(dateline(&format!("{head}{rest}")), head.len(), "{head}");
         }
-        for text in
-            ["La Cour (CPI) a dénoncé une attaque.", "Jean Martin (Lyon) est parti.", "(CNN)", "Une (Autre) Phrase."]
-        {
+        for text in [
+            "La Cour (CPI) a dénoncé une attaque.",
+            "La Cour (AP) a dénoncé une attaque.",
+            "Jean Martin (Lyon) est parti.",
+            "(CNN)",
+            "Une (Autre) Phrase.",
+        ] {
             assert_eq!(dateline(text), 0, "{text}");
         }
     }

@@ -1,11 +1,14 @@
 //! One summary in two languages: chosen bead by bead, so that both columns say the same thing.
 
+use std::collections::BTreeSet;
+
 use super::centrality::z_scores;
-use super::choose::{best, limits, repeats};
+use super::choose::{best, limits};
 use super::dates::Dated;
 use super::features::{self, EncodedArticle, SentenceFeatures};
 use super::options::{Order, SummaryOptions};
 use super::ranker::Ranking;
+use super::same::{self, Likeness};
 use super::select::{Inclusion, SummaryUnit};
 use super::summarizer::Summarizer;
 use super::summary::Chosen;
@@ -41,7 +44,8 @@ struct Side<'s, 'a> {
     /// Standing of a sentence that is alone, and what its dangling opening costs, both in standard deviations.
     standing: Vec<f32>,
     dangling: Vec<f32>,
-    repeats: std::collections::BTreeSet<usize>,
+    repeats: BTreeSet<usize>,
+    likeness: Likeness,
     /// The texts with dates, if those are asked for.
     dated: Option<Dated>,
 }
@@ -50,7 +54,7 @@ impl<'s, 'a> Side<'s, 'a> {
     fn new(summarizer: &Summarizer, article: &'s EncodedArticle<'a>, options: &SummaryOptions) -> Self {
         let mut features = features::compute(article);
         let ranking = summarizer.rank(article, &features, options);
-        let dated = Dated::of(article, options);
+        let (dated, likeness) = (Dated::of(article, options), Likeness::of(article));
         if let Some(dated) = &dated {
             features.words = dated.texts.iter().map(|s| count_words(s)).collect();
         }
@@ -60,7 +64,8 @@ impl<'s, 'a> Side<'s, 'a> {
             article,
             standing: z_scores(&scores),
             dangling: ranking.dangling.iter().map(|d| d / deviation).collect(),
-            repeats: repeats(article.sentences, &ranking),
+            repeats: likeness.repeats(&ranking),
+            likeness,
             features,
             ranking,
             dated,
@@ -86,6 +91,11 @@ impl<'s, 'a> Side<'s, 'a> {
             }
             _ => (0.0, false),
         }
+    }
+
+    /// Whether a sentence of one group tells the same fact as one of another.
+    fn same_fact(&self, one: &[usize], other: &[usize]) -> bool {
+        one.iter().any(|&i| other.iter().any(|&j| self.likeness.same_fact(i, j)))
     }
 
     /// Whether nothing is wrong with the sentences but openings that the sentence before mends, in the group or `before` it.
@@ -150,20 +160,18 @@ pub fn summarize(
             (wa.max(wb), ca.max(cb))
         })
         .collect();
-    let item = |k: usize, floor: f32| {
+    let item = |k: usize, floor: f32, barred: &BTreeSet<usize>| {
         let (group, before) = (&groups[k], if k > 0 { &groups[k - 1] } else { &none });
         // Standing already holds what the opening costs; where the item before mends it, it is given back.
         let openings = [a.opening(&group.source, &before.source), b.opening(&group.target, &before.target)];
         let mendable: f32 = openings.iter().filter(|o| o.1).map(|o| o.0 / 2.0).sum();
-        let repeated =
-            group.source.iter().any(|i| a.repeats.contains(i)) || group.target.iter().any(|i| b.repeats.contains(i));
         SummaryUnit {
             worth: f64::from(worth[k] + mendable - floor),
             dangling: f64::from(mendable),
             sentences: group.source.len().max(group.target.len()),
             words: lengths[k].0,
             chars: lengths[k].1,
-            rule: match (k, repeated) {
+            rule: match (k, barred.contains(&k)) {
                 (0, _) if options.lead => Inclusion::Forced,
                 (_, true) => Inclusion::Barred,
                 _ => Inclusion::Free,
@@ -178,7 +186,16 @@ pub fn summarize(
             a.is_sound(&groups[k].source, &before.source) && b.is_sound(&groups[k].target, &before.target)
         })
         .collect();
-    let chosen = best(&worth, &sound, &lengths, limits, |floor| (0..groups.len()).map(|k| item(k, floor)).collect());
+    let repeated = (0..groups.len()).filter(|&k| {
+        groups[k].source.iter().any(|i| a.repeats.contains(i)) || groups[k].target.iter().any(|i| b.repeats.contains(i))
+    });
+    let choose = |barred: &BTreeSet<usize>| {
+        best(&worth, &sound, &lengths, limits, |floor| (0..groups.len()).map(|k| item(k, floor, barred)).collect())
+    };
+    let first = |k: usize| if options.lead && k == 0 { f32::INFINITY } else { worth[k] };
+    let chosen = same::apart(repeated.collect(), choose, first, |k, l| {
+        a.same_fact(&groups[k].source, &groups[l].source) || b.same_fact(&groups[k].target, &groups[l].target)
+    });
     let all = |of: fn(&Group) -> &Vec<usize>| chosen.iter().flat_map(|&k| of(&groups[k]).clone()).collect::<Vec<_>>();
     let (all_source, all_target) = (all(|g| &g.source), all(|g| &g.target));
     let mut pairs: Vec<SummaryPair> = chosen
@@ -286,6 +303,71 @@ mod tests {
             SummaryOptions { budget: Budget { words: Some(12), ..Budget::default() }, ..SummaryOptions::default() };
         let pairs = summarize(&summarizer, &source, &target, &beads(), &options);
         assert!(pairs.iter().flat_map(|p| &p.target).map(|c| crate::text::count_words(&c.text)).sum::<usize>() <= 12);
+    }
+
+    #[test]
+    fn both_sides_say_the_same_in_one_order_within_the_budget() {
+        let (fr, en) = (Language::french(), Language::english());
+        let text = |language: &str, i: usize| format!("{} {language} {i}.", "mot ".repeat(3 + i * 7 % 5));
+        let (french, english): (Vec<String>, Vec<String>) = (0..12).map(|i| (text("A", i), text("B", i * 3))).unzip();
+        let (french, english): (Vec<&str>, Vec<&str>) =
+            (french.iter().map(String::as_str).collect(), english.iter().map(String::as_str).collect());
+        let (vf, ve) = (vectors(12), vectors(12));
+        let source = EncodedArticle {
+            sentences: &french,
+            vectors: vf.view(),
+            title: None,
+            title_vector: None,
+            date: None,
+            language: &fr,
+        };
+        let target = EncodedArticle {
+            sentences: &english,
+            vectors: ve.view(),
+            title: None,
+            title_vector: None,
+            date: None,
+            language: &en,
+        };
+        let summarizer = Summarizer { ranker: crate::summarize::Ranker::baseline(), encoder: "test".into() };
+        // 1-1, 1-2, 2-1, and two beads that stand in another order.
+        let bead = |source: &[usize], target: &[usize]| Group { source: source.to_vec(), target: target.to_vec() };
+        let beads = [
+            bead(&[0], &[0]),
+            bead(&[1], &[1, 2]),
+            bead(&[2, 3], &[3]),
+            bead(&[4], &[6]),
+            bead(&[5], &[5]),
+            bead(&[7, 8], &[7, 8]),
+            bead(&[10], &[11]),
+        ];
+        let mut told = 0;
+        for words in [5, 9, 14, 20, 33, 60] {
+            for sentences in [None, Some(1), Some(3)] {
+                let budget = Budget { words: Some(words), sentences, ..Budget::default() };
+                let pairs = summarize(
+                    &summarizer,
+                    &source,
+                    &target,
+                    &beads,
+                    &SummaryOptions { budget, ..SummaryOptions::default() },
+                );
+                for side in [|p: &SummaryPair| p.source.clone(), |p: &SummaryPair| p.target.clone()] {
+                    let chosen: Vec<Chosen> = pairs.iter().flat_map(side).collect();
+                    assert!(chosen.iter().map(|c| count_words(&c.text)).sum::<usize>() <= words);
+                    assert!(chosen.len() <= sentences.unwrap_or(usize::MAX));
+                }
+                for pair in &pairs {
+                    let indices = |side: &[Chosen]| side.iter().map(|c| c.index).collect::<Vec<_>>();
+                    let (source, target) = (indices(&pair.source), indices(&pair.target));
+                    let alone = source.is_empty() || target.is_empty();
+                    assert!(alone || beads.contains(&bead(&source, &target)), "{source:?} {target:?}");
+                    told += 1;
+                }
+                assert!(pairs.iter().filter_map(|p| p.source.first()).map(|c| c.index).is_sorted());
+            }
+        }
+        assert!(told > 20, "{told}");
     }
 
     #[test]

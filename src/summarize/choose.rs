@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::centrality;
 use super::features::{EncodedArticle, SentenceFeatures};
 use super::options::{Order, SummaryOptions};
 use super::ranker::Ranking;
+use super::same::{self, Likeness};
 use super::select::{Budget, Inclusion, Limits, SummaryUnit, select};
 use super::summary::{Chosen, Summary};
-use super::terms;
 
 /// Chooses the best summary within the budget, given what every sentence is worth.
 pub fn choose(
@@ -18,27 +17,31 @@ pub fn choose(
     options: &SummaryOptions,
 ) -> Summary {
     let n = article.sentences.len();
-    let repeats = repeats(article.sentences, ranking);
+    let likeness = Likeness::of(article);
     let alone: Vec<f32> = (0..n).map(|i| ranking.alone(i)).collect();
     let lengths: Vec<(usize, usize)> =
         (0..n).map(|i| (features.words[i], article.sentences[i].chars().count())).collect();
     let limits = limits(&options.budget, features.words.iter().sum());
     let sound: Vec<bool> = features.flaws.iter().map(|flaws| flaws.iter().all(|f| f.is_mended_by_context())).collect();
-    let chosen = best(&alone, &sound, &lengths, limits, |floor| {
-        let item = |i: usize| SummaryUnit {
-            worth: f64::from(ranking.scores[i] - floor),
-            dangling: f64::from(ranking.dangling[i]),
-            sentences: 1,
-            words: lengths[i].0,
-            chars: lengths[i].1,
-            rule: match i {
-                0 if options.lead => Inclusion::Forced,
-                i if repeats.contains(&i) => Inclusion::Barred,
-                _ => Inclusion::Free,
-            },
-        };
-        (0..n).map(item).collect()
-    });
+    let choose = |barred: &BTreeSet<usize>| {
+        best(&alone, &sound, &lengths, limits, |floor| {
+            let item = |i: usize| SummaryUnit {
+                worth: f64::from(ranking.scores[i] - floor),
+                dangling: f64::from(ranking.dangling[i]),
+                sentences: 1,
+                words: lengths[i].0,
+                chars: lengths[i].1,
+                rule: match i {
+                    0 if options.lead => Inclusion::Forced,
+                    i if barred.contains(&i) => Inclusion::Barred,
+                    _ => Inclusion::Free,
+                },
+            };
+            (0..n).map(item).collect()
+        })
+    };
+    let worth = |i: usize| if options.lead && i == 0 { f32::INFINITY } else { alone[i] };
+    let chosen = same::apart(likeness.repeats(ranking), choose, worth, |i, j| likeness.same_fact(i, j));
     let mut sentences: Vec<Chosen> = chosen
         .iter()
         .map(|&index| {
@@ -126,28 +129,4 @@ pub fn limits(budget: &Budget, words: usize) -> Limits {
         words: budget.words.unwrap_or(usize::MAX).min(share.unwrap_or(usize::MAX)),
         chars: budget.chars.unwrap_or(usize::MAX),
     }
-}
-
-/// Two sentences whose tf-idf cosine is above this say the same in the same words.
-const SAME: f32 = 0.8;
-
-/// Only the front of the ranking can enter a summary of a long text; comparing all pairs of a book would not pay.
-const COMPARED: usize = 400;
-
-/// Sentences that nearly repeat another one that is worth more.
-pub(super) fn repeats(sentences: &[&str], ranking: &Ranking) -> BTreeSet<usize> {
-    let terms: Vec<Vec<String>> = sentences.iter().map(|s| terms::of(s)).collect();
-    let (rows, _) = centrality::tf_idf(&terms);
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|&a, &b| ranking.alone(b).total_cmp(&ranking.alone(a)).then(a.cmp(&b)));
-    let mut kept: Vec<usize> = Vec::new();
-    let mut repeats = BTreeSet::new();
-    for &i in order.iter().take(COMPARED) {
-        if kept.iter().any(|&k| centrality::cosine(&rows[k], &rows[i]) > SAME) {
-            repeats.insert(i);
-        } else {
-            kept.push(i);
-        }
-    }
-    repeats
 }

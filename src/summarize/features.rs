@@ -109,7 +109,7 @@ pub fn compute(article: &EncodedArticle<'_>) -> SentenceFeatures {
     let lexical = centrality::of_terms(&rows, vocabulary);
     let meaning = centrality::of_vectors(article.vectors);
     let rules = rules(article.language);
-    let flaws = flaws::find(article.sentences, article.language);
+    let flaws = flaws::find(article.sentences, article.title, article.language);
 
     let p: Vec<f32> = (0..n)
         .map(|i| {
@@ -137,8 +137,8 @@ pub fn compute(article: &EncodedArticle<'_>) -> SentenceFeatures {
         z_scores(&lexical.before),
         z_scores(&meaning.after),
         z_scores(&meaning.before),
-        z_scores(&title_words),
-        z_scores(&title_meaning),
+        bounded(z_scores(&title_words)),
+        bounded(z_scores(&title_meaning)),
         z_scores(&to(&centroid)),
         z_scores(&to(&lead)),
         z_scores(&lead_words),
@@ -207,6 +207,16 @@ pub fn compute(article: &EncodedArticle<'_>) -> SentenceFeatures {
         })
         .collect();
     SentenceFeatures { rows, flaws, words: counts }
+}
+
+/// In a long article most sentences have no word of the title, and one that has some would stand ten deviations out: more than all else
+/// that is known of it.
+const MOST_DEVIATIONS: f32 = 2.0;
+
+/// z-scores within [`MOST_DEVIATIONS`].
+fn bounded(mut z: Vec<f32>) -> Vec<f32> {
+    z.iter_mut().for_each(|z| *z = z.clamp(-MOST_DEVIATIONS, MOST_DEVIATIONS));
+    z
 }
 
 /// The share of each sentence's content words that the title has too.
@@ -317,6 +327,25 @@ mod tests {
             language: &language,
         };
         assert!(compute(&article).rows.is_empty());
+    }
+
+    #[test]
+    fn a_word_of_the_title_does_not_outweigh_all_else() {
+        let mut sentences = vec!["La pluie tombe depuis trois jours sur la vallée."; 60];
+        sentences[40] = "Pauvre pont !";
+        let vectors = Array2::from_shape_fn((60, 4), |(i, j)| if i % 4 == j { 1.0 } else { 0.0 });
+        let language = Language::french();
+        let article = EncodedArticle {
+            sentences: &sentences,
+            vectors: vectors.view(),
+            title: Some("Le pont du port"),
+            title_vector: None,
+            date: None,
+            language: &language,
+        };
+        let at = NAMES.iter().position(|n| *n == "title-words").expect("a feature's name");
+        let values: Vec<f32> = compute(&article).rows.iter().map(|row| row[at]).collect();
+        assert!(values[40] > 0.5 && values.iter().all(|v| v.abs() <= MOST_DEVIATIONS), "{values:?}");
     }
 
     #[test]

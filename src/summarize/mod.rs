@@ -17,6 +17,7 @@ pub mod flaws;
 mod options;
 mod quotes;
 mod ranker;
+mod same;
 mod select;
 mod summarizer;
 mod summary;

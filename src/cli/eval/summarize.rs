@@ -223,7 +223,7 @@ fn article(ready: &Ready, args: &Args, budgets: &[Judged], summarizers: &[Summar
     let ids: Vec<Vec<u32>> = sentences.iter().map(|s| reference.ids(s)).collect();
     let lengths: Vec<Length> =
         sentences.iter().map(|s| Length { words: count_words(s), chars: s.chars().count() }).collect();
-    let flaws = summarize::flaws::find(&sentences, &ready.document.language);
+    let flaws = summarize::flaws::find(&sentences, article.title, &ready.document.language);
     let all_words = lengths.iter().map(|l| l.words).sum();
     let of_indices = |chosen: &[usize]| {
         let left = |&i: &usize| {

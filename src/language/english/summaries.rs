@@ -26,7 +26,7 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |(her|his)\s(majesty|holiness|excellency|royal)|that\s\S+\s(is|was)\sclear)",
     ),
     backward: Pattern::new(
-        r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b|^.(?-i:[^,.;:!?\p{Lu}]){0,60}\bthe (latter|former)\s(is|was|has|had|would|will)\b|^(in|on|with|from|for|to|by|at|after|before|about|under|behind|without)\s((it|them|him)\b|her,)|^the\s(\p{L}+\s){1,3}of\s(his|her|their|its)\s",
+        r"(?i)^[^,.;:!?]{0,60}\b(of|among)\s(them|these)\b|^.(?-i:[^,.;:!?\p{Lu}]){0,60}\bthe (latter|former)\s(is|was|has|had|would|will)\b|^(in|on|with|from|for|to|by|at|after|before|about|under|behind|without)\s((it|them|him)\b|her,)|^the\s(\p{L}+\s){1,3}of\s(his|her|their|its)\s|^(yes|no|sure|well|okay),",
     ),
     adverbial: Pattern::new(
         r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(yesterday|today|(on\s)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in\s\d{4}

@@ -35,7 +35,7 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |son\sexcellence|sa\s(majesté|sainteté))",
     ),
     backward: Pattern::new(
-        r"(?i)^[^,.;:!?]{0,60}\b((d['’]entre|parmi)\s(eux|elles)|à\s(ses|leurs)\syeux)\b|^c['’]est\s(ainsi|alors|là|pourquoi)\b|^.(?-i:[^,.;:!?\p{Lu}]){0,60}\b(ce dernier|cette dernière|ces derni(er|ère)s|(celui|celle|ceux|celles)-ci)\b|^(le|la|les|l['’])\s?(\p{L}+\s){1,3}de\s(leurs?|son|sa|ses)\s|^[^,.;:!?]{0,40}\b(est|sont|a|ont|était)\sen\seffet\b",
+        r"(?i)^[^,.;:!?]{0,60}\b((d['’]entre|parmi)\s(eux|elles)|à\s(ses|leurs)\syeux)\b|^c['’]est\s(ainsi|alors|là|pourquoi)\b|^.(?-i:[^,.;:!?\p{Lu}]){0,60}\b(ce dernier|cette dernière|ces derni(er|ère)s|(celui|celle|ceux|celles)-ci)\b|^(le|la|les|l['’])\s?(\p{L}+\s){1,3}de\s(leurs?|son|sa|ses)\s|^[^,.;:!?]{0,40}\b(est|sont|a|ont|était)\sen\seffet\b|^(oui|non|eh bien),|^(?-i:\p{Lu})\p{Ll}{2,}(er|ir)\s(l[ea]s?\s|l['’]|une?\s|des\s|du\s|plus\s|moins\s|ses\s|leurs?\s)[^.!?]*,\s(car|afin|pour)\b|^une?\s(issue|récompense|phrase|initiative|déclaration|annonce|nouvelle|décision|réaction|information|situation|sortie|somme|mesure|victoire|affirmation|hypothèse|version|manière|façon)\s(\p{L}+\s){0,2}(pour|loin|suivie?|qui|que|qu['’]\S+|dont|révélat\p{L}+|confirmée?|jugée?|saluée?|critiquée?|démentie?)\s",
     ),
     adverbial: Pattern::new(
         r"(?ix)^((?P<before>[^,;:.!?]{2,80}),|(hier|aujourd['’]hui|(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(\s(matin|soir))?

@@ -27,7 +27,7 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |kommt|kam|dauert|dauerte|gelang|gelingt|stellt|stellte|sei\s(denn|zu)|(ist|war|wird|wurde|wäre|sei)\s.*?\b(dass|ob|wie|warum|zu|unklar|klar|bekannt|möglich
         |unmöglich|wahrscheinlich|wichtig|nötig|notwendig|schwierig|zeit|der|die|das)\b)",
     ),
-    backward: Pattern::new(r"(?i)^[^,.;:!?]{0,60}\b(von ihnen|unter ihnen|davon|darunter)\b"),
+    backward: Pattern::new(r"(?i)^[^,.;:!?]{0,60}\b(von ihnen|unter ihnen|davon|darunter)\b|^(ja|nein|nun),"),
     adverbial: Pattern::new(
         r"(?ix)^(?P<before>[^,;:.!?]{2,80})\s(ist|war|hat|hatte|wird|wurde|sei|habe|will|wollte|kann|konnte|soll|sollte|muss|musste|sagte|erklärte|kam|ging)\s
         (?P<after>(er|sie)\s.*)",

@@ -6,9 +6,12 @@
 
 mod rules;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::quotes::{self, Quotes};
+use super::terms;
 use crate::language::{Language, rules as language_rules};
 use rules::Examined;
 
@@ -36,6 +39,8 @@ pub enum Flaw {
     Fragment,
     /// A heading or another sentence stuck to it.
     Glued,
+    /// Says no more than the article's title.
+    RepeatsTitle,
 }
 
 /// What is known of a flaw.
@@ -73,6 +78,7 @@ const FLAWS: &[Row] = {
         backward(Reference, "reference", 0.8, |s| s.describes_somebody_known()),
         row(Fragment, "fragment", 2.0, |s| s.is_fragment()),
         row(Glued, "glued", 1.4, |s| s.is_glued()),
+        row(RepeatsTitle, "repeats-title", 1.0, |s| s.repeats_title()),
     ]
 };
 
@@ -110,15 +116,16 @@ impl std::fmt::Display for Flaw {
     }
 }
 
-/// The flaws of every sentence of a document, in reading order.
+/// The flaws of every sentence of a document, in reading order; `title` is the document's, if it has one.
 ///
 /// A document is looked at as a whole because speech runs over sentences: one between the marks carries none itself.
-pub fn find(sentences: &[&str], language: &Language) -> Vec<Vec<Flaw>> {
+pub fn find(sentences: &[&str], title: Option<&str>, language: &Language) -> Vec<Vec<Flaw>> {
     let (rules, marks) = (language_rules(language).summaries, language_rules(language).sentences);
     let quotes: Vec<Quotes> = sentences.iter().map(|s| Quotes::of(s, marks)).collect();
     let inside = quotes::inside(&quotes);
+    let title: BTreeSet<String> = title.map(terms::of).unwrap_or_default().into_iter().collect();
     let of = |(i, text): (usize, &&str)| {
-        let sentence = Examined::new(text, &quotes[i], inside[i], rules);
+        let sentence = Examined::new(text, &quotes[i], inside[i], &title, rules);
         FLAWS.iter().filter(|row| (row.holds)(&sentence)).map(|row| row.flaw).collect()
     };
     sentences.iter().enumerate().map(of).collect()
@@ -129,7 +136,7 @@ mod tests {
     use super::*;
 
     fn one(text: &str, language: &str) -> Vec<Flaw> {
-        find(&[text], &Language::new(language)).remove(0)
+        find(&[text], None, &Language::new(language)).remove(0)
     }
 
     #[test]
@@ -153,6 +160,9 @@ mod tests {
             "Le chanteur Jean Morel a donné un concert mardi.",
             "L'humoriste, Jean Morel, a quitté la scène mardi.",
             "La carte du nouveau pont a été publiée mardi.",
+            "Premier arrivé, le maire a salué la foule, car il avait le temps.",
+            "Une décision de justice a rouvert mardi le pont du port.",
+            "Non loin de Lyon, le pont du port a été fermé.",
             "Le maire Jean Morel et ce dernier des grands patrons ont signé.",
         ] {
             assert_eq!(one(text, "fr"), [], "{text}");
@@ -171,6 +181,7 @@ mod tests {
             "The singer Jane Moore gave a concert on Tuesday.",
             "The driver, Jane Moore, left the town on Tuesday.",
             "In Italy, the bridge was closed for two years.",
+            "No one was hurt when the bridge closed on Tuesday.",
         ] {
             assert_eq!(one(text, "en"), [], "{text}");
         }
@@ -229,6 +240,10 @@ mod tests {
             ("Le secteur est en effet connu pour ses moules.", "fr", Flaw::Pronoun),
             ("In it, members of the club sing about the bridge.", "en", Flaw::Pronoun),
             ("The director of their company refused to sign the contract.", "en", Flaw::Pronoun),
+            ("Diminuer les retards des trains, car la ville en souffre.", "fr", Flaw::Pronoun),
+            ("Une issue favorable pour le maire, qui risquait deux ans de prison.", "fr", Flaw::Pronoun),
+            ("Oui, le pont du port sera fermé mardi.", "fr", Flaw::Pronoun),
+            ("No, the mayor will not pay for the bridge.", "en", Flaw::Pronoun),
             ("Un record absolu.", "fr", Flaw::Fragment),
             ("Le maire a refusé de signer le contrat du", "fr", Flaw::Fragment),
             ("\"Mettre un terme aux dérives\"La situation est autre pour eux.", "fr", Flaw::Glued),
@@ -240,13 +255,31 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_only_says_the_title_again_repeats_it() {
+        let title = "Le maire de Lyon inaugure le nouveau pont du port";
+        let sentences = [
+            "Le maire de Lyon a inauguré le nouveau pont du port.",
+            "Le maire de Lyon a payé trois millions d'euros pour le pont du port.",
+            "Le maire parle.",
+        ];
+        let repeating = |title: Option<&str>| -> Vec<bool> {
+            let found = find(&sentences, title, &Language::french());
+            found.iter().map(|flaws| flaws.contains(&Flaw::RepeatsTitle)).collect()
+        };
+        assert_eq!(repeating(Some(title)), [true, false, false]);
+        assert_eq!(repeating(None), [false; 3]);
+        let chinese = find(&["市长为新大桥揭幕。"], Some("市长为新大桥揭幕"), &Language::new("zh"));
+        assert!(chinese[0].contains(&Flaw::RepeatsTitle));
+    }
+
+    #[test]
     fn speech_over_several_sentences_has_no_speaker_in_the_middle() {
         let sentences = [
             "La maire a promis : « Nous irons au bout.",
             "Rien ne nous arrêtera dans ce combat.",
             "La ville gagnera ce procès. »",
         ];
-        let found = find(&sentences, &Language::french());
+        let found = find(&sentences, None, &Language::french());
         assert!(found[1].contains(&Flaw::SpeakerlessQuote));
         assert!(found[0].contains(&Flaw::UnbalancedQuote) && found[2].contains(&Flaw::UnbalancedQuote));
     }

@@ -1,7 +1,10 @@
 //! How each flaw shows.
 
+use std::collections::BTreeSet;
+
 use crate::language::{Pattern, SummaryRules};
 use crate::summarize::quotes::{self, Quotes};
+use crate::summarize::terms;
 use crate::text::{count_words, is_terminal};
 
 /// A sentence as the rules look at it.
@@ -12,15 +15,29 @@ pub struct Examined<'a> {
     quotes: &'a Quotes,
     /// It lies wholly inside speech that runs over several sentences.
     inside_speech: bool,
+    /// The terms of the article's title.
+    title: &'a BTreeSet<String>,
     rules: &'static SummaryRules,
 }
 
+/// This share of a sentence's content words in the title, and it says no more than that.
+const IN_TITLE: f32 = 0.8;
+
+/// Fewer content words than this may be in any title.
+const FEWEST: usize = 3;
+
 impl<'a> Examined<'a> {
     /// Takes a sentence with its quotations.
-    pub fn new(text: &'a str, quotes: &'a Quotes, inside_speech: bool, rules: &'static SummaryRules) -> Self {
+    pub fn new(
+        text: &'a str,
+        quotes: &'a Quotes,
+        inside_speech: bool,
+        title: &'a BTreeSet<String>,
+        rules: &'static SummaryRules,
+    ) -> Self {
         let text = text.trim();
         let opening = text.trim_start_matches(|c: char| quotes::is_mark(c) || c.is_whitespace());
-        Examined { text, opening, quotes, inside_speech, rules }
+        Examined { text, opening, quotes, inside_speech, title, rules }
     }
 
     /// Speech whose speaker is not named.
@@ -80,6 +97,16 @@ impl<'a> Examined<'a> {
     pub fn describes_somebody_known(&self) -> bool {
         let found = self.rules.description.find(self.opening);
         found.is_some_and(|found| !self.rules.identified.is_match(&self.opening[found.end()..]))
+    }
+
+    /// Hardly a word of content that is not in the title.
+    pub fn repeats_title(&self) -> bool {
+        if self.title.is_empty() {
+            return false;
+        }
+        let terms: Vec<String> = terms::of(self.text).into_iter().filter(|term| terms::is_content(term)).collect();
+        let shared = terms.iter().filter(|term| self.title.contains(*term)).count();
+        terms.len() >= FEWEST && shared as f32 >= IN_TITLE * terms.len() as f32
     }
 
     /// Too short, or without an end.
