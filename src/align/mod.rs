@@ -12,6 +12,7 @@ mod encoded;
 mod learning;
 mod mining;
 mod nearest;
+mod projection;
 mod remembering;
 mod sentences;
 mod surface;
@@ -20,12 +21,14 @@ mod weights;
 pub use agreement::Agreement;
 pub use centre::Centre;
 pub use documents::piecewise;
+pub(crate) use documents::{ALL_PAIRS, CANDIDATES};
 pub use documents::{
     DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };
 pub use encoded::{EncodedText, sentences};
 pub use learning::{CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
+pub use projection::Projection;
 pub use remembering::RememberingEncoder;
 pub use sentences::clauses;
 pub use sentences::{

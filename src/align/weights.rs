@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::centre::Centre;
 use super::documents::PairWeights;
 use super::mining::MineWeights;
+use super::projection::Projection;
 use super::sentences::CoverageWeights;
+use super::sentences::Space;
 use super::sentences::features::NAMES;
 use super::sentences::second_pass;
 use super::sentences::shapes::Transitions;
@@ -36,6 +38,9 @@ pub struct AlignWeights {
     pub coverage: Option<CoverageWeights>,
     /// Means over the texts learnt on, to centre short texts with.
     pub centre: Centre,
+    /// What vectors are projected with, besides being compared as they are; without it the features that need it say nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub projection: Option<Projection>,
     /// Weights for pairing documents.
     pub pairs: Option<PairWeights>,
     /// Weights for mining; without them the default ones, learnt for the default encoder.
@@ -156,6 +161,11 @@ impl AlignWeights {
 
     pub(crate) fn centre(&self) -> &Centre {
         &self.centre
+    }
+
+    /// What the aligner compares vectors in.
+    pub(crate) fn space(&self) -> Space<'_> {
+        Space { centre: &self.centre, projection: self.projection.as_ref() }
     }
 }
 

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use super::store::{Known, Store};
+use crate::align::{ALL_PAIRS, CANDIDATES};
 use crate::corpus::Language;
 use crate::progress::Rest;
 
@@ -93,18 +94,14 @@ impl Forecast {
         let [a, b] = self.sides;
         let each = |costs: (f64, f64)| costs.0 + costs.1 * self.dimension;
         let all = a.documents * b.documents;
-        if all <= ALL_PAIRS {
+        if all <= ALL_PAIRS as f64 {
             return a.sentences * b.sentences * each(SENTENCE_PAIR);
         }
-        let candidates = CANDIDATES * (a.documents + b.documents);
+        let candidates = CANDIDATES as f64 * (a.documents + b.documents);
         let in_each = a.sentences * b.sentences / all;
         all * each(DOCUMENT_PAIR) + candidates * in_each * each(SENTENCE_PAIR)
     }
 }
-
-/// As many pairs of documents as are all looked at, and as many candidates of a document as are where there are more.
-const ALL_PAIRS: f64 = (1u64 << 22) as f64;
-const CANDIDATES: f64 = 32.0;
 
 fn sentences(known: &[Known]) -> f64 {
     known.iter().map(|known| known.sentences as f64).sum()

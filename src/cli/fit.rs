@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use diptych::align::{AlignOptions, AlignWeights, Centre, FitOptions, RememberingEncoder};
+use diptych::align::{AlignOptions, AlignWeights, Centre, FitOptions, Projection, RememberingEncoder};
 use diptych::eval::align::AlignmentScores;
 use diptych::eval::coverage;
 use diptych::eval::gold::{GoldText, find_gold};
@@ -62,11 +62,32 @@ pub struct Args {
     /// Parallel corpus to learn document pairing and mining on; without gold, everything is learnt on it
     #[arg(long, value_name = "FILE")]
     parallel: Option<PathBuf>,
+    /// Projection of vectors, made by scripts/train-projection [default: the one that comes with the program for the encoder]
+    #[arg(long, value_name = "FILE")]
+    projection: Option<PathBuf>,
     /// Parts of the gold that are left out in turn to see how good the weights are; 0 for none
     #[arg(long, default_value_t = 5, value_name = "N")]
     folds: usize,
     #[command(flatten)]
     model: ModelArgs,
+}
+
+impl Args {
+    /// The projection that was named, else that of the encoder, if it has one.
+    fn projection(&self, encoder: &dyn Encoder) -> Result<Option<Projection>> {
+        match &self.projection {
+            Some(path) => {
+                let projection = Projection::load(path)?;
+                match (projection.dimension(), encoder.dimension()) {
+                    (own, width) if own == width => Ok(Some(projection)),
+                    (own, width) => {
+                        Err(Error::input(path, format!("for vectors of {own} numbers, the encoder's have {width}")))
+                    }
+                }
+            }
+            None => Ok(AlignWeights::built_in(&encoder.id().name).ok().and_then(|weights| weights.projection)),
+        }
+    }
 }
 
 /// Draws that pairing and mining are learnt on.
@@ -111,7 +132,8 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         false => Lessons::with_variants(texts, &encoder, layer, progress)?,
     };
     progress.begin("prepare", "texts", None);
-    let fitter = lessons.fitter(AlignOptions::default());
+    let projection = args.projection(&encoder)?;
+    let fitter = lessons.fitter(projection, AlignOptions::default());
     let options = FitOptions { regularisation: args.l2, ..FitOptions::default() };
     let mut out = String::new();
     match lessons.texts.len() {

@@ -4,6 +4,7 @@ mod assign;
 mod pairing;
 pub mod piecewise;
 
+pub(crate) use pairing::{ALL_PAIRS, CANDIDATES};
 pub use pairing::{
     DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };

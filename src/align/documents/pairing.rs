@@ -24,9 +24,9 @@ use crate::progress::Progress;
 /// How many nearest sentences a margin is taken against.
 pub(super) const NEAREST: usize = 4;
 /// Candidates for a document when there are too many to look at all.
-const CANDIDATES: usize = 32;
+pub(crate) const CANDIDATES: usize = 32;
 /// Up to this many pairs of documents all are looked at.
-const ALL_PAIRS: usize = 1 << 22;
+pub(crate) const ALL_PAIRS: usize = 1 << 22;
 
 /// What is known of a document.
 #[derive(Debug, Clone)]

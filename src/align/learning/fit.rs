@@ -9,6 +9,8 @@ use super::gold_path::gold_steps;
 use super::lbfgs;
 use super::likelihood::{Compiled, Live};
 use crate::align::centre::Centre;
+use crate::align::projection::Projection;
+use crate::align::sentences::Space;
 use crate::align::sentences::features::{GIVEN, NAMES};
 use crate::align::sentences::first_pass::Open;
 use crate::align::sentences::problem::Problem;
@@ -147,6 +149,7 @@ pub struct Fitter<'a> {
     problems: Vec<Problem<'a>>,
     first: Vec<Compiled>,
     centre: Centre,
+    projection: Option<Projection>,
 }
 
 impl<'a> Fitter<'a> {
@@ -156,15 +159,22 @@ impl<'a> Fitter<'a> {
         self.examples.iter().map(of).collect()
     }
 
-    /// Works out the features of every text. `centre` are the means that short texts are centred with.
-    pub fn new(examples: Vec<GoldExample<'a>>, centre: Centre, search: AlignOptions) -> Self {
+    /// Works out the features of every text. `centre` are the means that short texts are centred with,
+    /// `projection` is what vectors are projected with, if that was learnt for the encoder.
+    pub fn new(
+        examples: Vec<GoldExample<'a>>,
+        centre: Centre,
+        projection: Option<Projection>,
+        search: AlignOptions,
+    ) -> Self {
+        let space = Space { centre: &centre, projection: projection.as_ref() };
         let problems: Vec<Problem> = examples
             .par_iter()
-            .map(|e| Problem::new((&e.source, &e.target), &Constraints::default(), &centre, search))
+            .map(|e| Problem::new((&e.source, &e.target), &Constraints::default(), space, search))
             .collect();
         let first =
             problems.par_iter().zip(&examples).map(|(p, e)| Compiled::first(p, gold_steps(&e.gold, &p.band))).collect();
-        Fitter { examples, problems, first, centre }
+        Fitter { examples, problems, first, centre, projection }
     }
 
     /// Learns weights from the texts of these indices, each of whose beads counts as much as its second number says: those of
@@ -201,6 +211,7 @@ impl<'a> Fitter<'a> {
             unspaced: None,
             coverage: None,
             centre: self.centre.clone(),
+            projection: self.projection.clone(),
             pairs: None,
             mining: None,
         };
@@ -232,13 +243,14 @@ impl<'a> Fitter<'a> {
             .collect();
         let texts: Vec<&str> = open.iter().flat_map(|(_, w)| &w.texts).map(String::as_str).collect();
         let vectors = encoder.encode(&texts, Encoding { token_layer: None, progress })?.vectors;
+        let space = Space { centre: &self.centre, projection: self.projection.as_ref() };
         let mut start = 0;
         let mut compiled = Vec::with_capacity(which.len());
         for ((k, _), (open, wanted)) in which.iter().zip(&open) {
             let own = vectors.slice(s![start..start + wanted.texts.len(), ..]);
             start += wanted.texts.len();
             let steps = open.live.iter().map(|(step, _)| *step);
-            let second = SecondPass::new(&self.problems[*k], wanted, own, &self.centre, steps);
+            let second = SecondPass::new(&self.problems[*k], wanted, own, space, steps);
             compiled.push(Compiled::second(&self.problems[*k], open, &second, self.first[*k].gold.clone()));
         }
         Ok(compiled)
@@ -313,8 +325,8 @@ mod tests {
         let t = texts(12);
         let example = example(&t);
         let options = AlignOptions { max_bead: 5, radius: 3, ..AlignOptions::default() };
-        let problem =
-            Problem::new((&example.source, &example.target), &Constraints::default(), &Centre::default(), options);
+        let space = Space { centre: &Centre::default(), projection: None };
+        let problem = Problem::new((&example.source, &example.target), &Constraints::default(), space, options);
         let compiled = Compiled::first(&problem, gold_steps(&example.gold, &problem.band));
         let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
         let transitions: Transitions =
@@ -343,11 +355,28 @@ mod tests {
     }
 
     #[test]
+    fn projected_vectors_are_weighed_beside_the_others() {
+        let t = texts(40);
+        let search = AlignOptions { max_bead: 4, ..AlignOptions::default() };
+        let learn = |projection| {
+            let fitter = Fitter::new(vec![example(&t)], Centre::default(), projection, search);
+            fitter.fit(&[(0, 1.0)], &FitOptions::default(), &Letters::default(), &Silent).unwrap().0
+        };
+        let (plain, projected) = (learn(None), learn(Some(Projection::first_half(24))));
+        assert!(!plain.beads.features.contains_key("projected cosine"));
+        assert!(["projected cosine", "projected margin"].iter().all(|f| projected.beads.features[*f].abs() > 1e-3));
+        let pair = [(example(&t).source, example(&t).target)];
+        let beads = |weights| align_sentences(&pair, weights, search, &Letters::default(), &Silent).unwrap();
+        let unknown = AlignWeights { projection: None, ..projected.clone() };
+        assert_ne!(beads(&projected), beads(&unknown), "without its projection the weights say another thing");
+    }
+
+    #[test]
     fn learning_finds_the_gold_beads() {
         let t = texts(40);
         let examples = [example(&t)];
         let search = AlignOptions { max_bead: 4, ..AlignOptions::default() };
-        let fitter = Fitter::new(vec![example(&t)], Centre::default(), search);
+        let fitter = Fitter::new(vec![example(&t)], Centre::default(), None, search);
         let options = FitOptions { regularisation: 1e-4, second_regularisation: 1e-4, ..FitOptions::default() };
         let (weights, loss) = fitter.fit(&[(0, 1.0)], &options, &Letters::default(), &Silent).unwrap();
         assert!(loss.iter().all(|l| *l < 0.2), "{loss:?}");

@@ -1,7 +1,7 @@
 //! What is known of a bead, as numbers for the linear score.
 
-use super::pair_scores::PairScores;
-use super::prepared::Prepared;
+use super::pair_scores::{Likeness, PairScores};
+use super::prepared::{Prepared, Vectors};
 use super::shapes::LONGEST;
 use crate::align::surface::Ending;
 
@@ -62,6 +62,8 @@ pub const NAMES: [&str; COUNT] = [
     "boilerplate and article on one side",
     "boilerplate against article",
     "paragraph borders inside",
+    "projected cosine",
+    "projected margin",
 ];
 
 /// BeadFeatures that plain texts never have, with the weights they get whatever is learnt: a credit or a link is likelier to stay
@@ -69,10 +71,13 @@ pub const NAMES: [&str; COUNT] = [
 pub(crate) const GIVEN: [(usize, f64); 4] = [(51, 1.0), (52, -3.0), (53, -2.0), (54, -0.5)];
 
 /// How many features a bead has.
-pub(crate) const COUNT: usize = 55;
+pub(crate) const COUNT: usize = 57;
 
 /// Where a row holds the cosine.
 pub(crate) const COSINE: usize = 12;
+
+/// Where a row holds the cosine of projected vectors.
+pub(crate) const PROJECTED_COSINE: usize = 55;
 
 /// Matches below this are no matches (measured on inserted lines).
 const LOW: f32 = 0.45;
@@ -151,9 +156,8 @@ impl BeadFeatures<'_> {
         f[9] = log * log;
         f[10] = ((s.length - o.length * ratio).abs() / (s.length + o.length * ratio + 10.0).sqrt()).min(10.0);
         f[11] = (s.length + o.length * ratio) / 200.0;
-        let (cosine, margin) = self.similarity((i, j), (a, b));
-        f[12] = cosine;
-        f[13] = margin;
+        (f[12], f[13]) = self.similarity((i, j), (a, b));
+        (f[55], f[56]) = self.projected((i, j), (a, b));
         let (ms, mo) = (s.mass.max(1.0), o.mass.max(1.0));
         f[14] = (s.inside - EVEN * s.mass + o.inside - EVEN * o.mass) / 200.0;
         f[15] = (s.violated + o.violated) / 200.0;
@@ -202,11 +206,30 @@ impl BeadFeatures<'_> {
 
     /// Cosine of the two sides' centred vectors, and how far it is above the mean of the nearest sentences opposite; as the
     /// encoder has them.
-    pub(crate) fn similarity(&self, (i, j): (usize, usize), (a, b): (usize, usize)) -> (f32, f32) {
+    pub(crate) fn similarity(&self, at: (usize, usize), shape: (usize, usize)) -> (f32, f32) {
+        self.compare(&self.scores.likeness, [&self.source.vectors, &self.target.vectors], at, shape)
+    }
+
+    /// The same of the projected vectors; nothing where there is no projection.
+    fn projected(&self, at: (usize, usize), shape: (usize, usize)) -> (f32, f32) {
+        match (&self.scores.projected, &self.source.projected, &self.target.projected) {
+            (Some(likeness), Some(source), Some(target)) => self.compare(likeness, [source, target], at, shape),
+            _ => (0.0, 0.0),
+        }
+    }
+
+    fn compare(
+        &self,
+        likeness: &Likeness,
+        [source, target]: [&Vectors; 2],
+        (i, j): (usize, usize),
+        (a, b): (usize, usize),
+    ) -> (f32, f32) {
         let t = self.scores;
-        let sum: f32 = (i..i + a).flat_map(|k| (j..j + b).map(move |l| t.similarity[t.cell(k, l)])).sum();
-        let cosine = sum / (self.source.norms[i][a - 1] * self.target.norms[j][b - 1]);
-        let near = |side: usize, from: usize, n: usize| t.near[side][from..from + n].iter().sum::<f32>() / n as f32;
+        let sum: f32 = (i..i + a).flat_map(|k| (j..j + b).map(move |l| likeness.weighted[t.cell(k, l)])).sum();
+        let cosine = sum / (source.norms[i][a - 1] * target.norms[j][b - 1]);
+        let near =
+            |side: usize, from: usize, n: usize| likeness.near[side][from..from + n].iter().sum::<f32>() / n as f32;
         (cosine, cosine - 0.5 * (near(0, i, a) + near(1, j, b)))
     }
 
@@ -302,7 +325,7 @@ impl BeadFeatures<'_> {
         f[36] = surface.length / 100.0;
         f[37] = best;
         f[38] = (LOW - best).max(0.0);
-        f[39] = t.near[side][k];
+        f[39] = t.likeness.near[side][k];
         f[40] = attention / prepared.mass(k).max(1.0);
         f[41] = flag(surface.continues) + flag(surface.stays_open());
         f[42] = flag(surface.length < 15.0);

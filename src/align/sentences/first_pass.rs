@@ -8,19 +8,19 @@ use super::constraints::Constraints;
 use super::crf::{Lattice, Sums};
 use super::features;
 use super::options::AlignOptions;
+use super::prepared::Space;
 use super::problem::Problem;
 use super::second_pass::{HOPELESS, SURE, SecondPass, WIDTH, Wanted};
 use super::shapes::Step;
 use super::side::Side;
-use crate::align::centre::Centre;
 use crate::align::weights::{AlignWeights, BeadWeights};
 
 /// An alignment after its first pass, which knows what it would have to see encoded to decide what it is unsure of.
 pub(crate) struct FirstPass<'a> {
     problem: Problem<'a>,
     weights: &'a BeadWeights,
-    /// Means that what the second pass sees is centred with.
-    centre: &'a Centre,
+    /// What the second pass compares vectors in.
+    space: Space<'a>,
     /// The likeliest path, with the probability of every step.
     path: Vec<(Step, f64)>,
     /// What the second pass chooses from.
@@ -82,8 +82,8 @@ impl<'a> FirstPass<'a> {
         weights: &'a AlignWeights,
         options: AlignOptions,
     ) -> Option<Self> {
-        let centre = weights.centre();
-        let problem = Problem::new((source, target), constraints, centre, options);
+        let space = weights.space();
+        let problem = Problem::new((source, target), constraints, space, options);
         let weights = weights.beads_for(&source.texts, &target.texts);
         let scores = problem.scores(&weights.vector());
         let lattice = problem.lattice(&scores, &weights.transitions);
@@ -100,7 +100,7 @@ impl<'a> FirstPass<'a> {
             None => Open::default(),
         };
         let wanted = Wanted::of([&source.texts, &target.texts], open.live.iter().map(|(step, _)| *step));
-        Some(FirstPass { problem, weights, centre, path, open, wanted })
+        Some(FirstPass { problem, weights, space, path, open, wanted })
     }
 
     /// The texts whose vectors the second pass wants.
@@ -117,7 +117,7 @@ impl<'a> FirstPass<'a> {
     pub(crate) fn finish(&self, vectors: ArrayView2<f32>) -> Vec<Bead> {
         let (Some(learnt), false) = (&self.weights.second, self.open.live.is_empty()) else { return self.beads() };
         let steps = || self.open.live.iter().map(|(step, _)| *step);
-        let second = SecondPass::new(&self.problem, &self.wanted, vectors, self.centre, steps());
+        let second = SecondPass::new(&self.problem, &self.wanted, vectors, self.space, steps());
         let vector = learnt.vector();
         let scored: Vec<f32> = self
             .open

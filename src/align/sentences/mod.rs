@@ -30,6 +30,7 @@ pub use constraints::Constraints;
 pub use coverage::CoverageWeights;
 pub use features::NAMES as FIRST_PASS_FEATURES;
 pub use options::AlignOptions;
+pub(super) use prepared::Space;
 pub use rescore::rescore;
 pub use second_pass::NAMES as SECOND_PASS_FEATURES;
 pub use side::{Layout, Side};

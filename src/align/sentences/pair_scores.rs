@@ -6,7 +6,7 @@ use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
 use super::band::{Band, NOTHING};
-use super::prepared::Prepared;
+use super::prepared::{Prepared, Vectors};
 use super::shapes::LONGEST;
 use super::tokens::Tokens;
 use crate::align::surface::shared;
@@ -23,8 +23,10 @@ pub(crate) struct PairScores {
     rows: Vec<Range<usize>>,
     /// Source sentences of every target sentence.
     columns: Vec<Range<usize>>,
-    /// Per cell: similarity times both weights, to be summed over blocks.
-    pub(crate) similarity: Vec<f32>,
+    /// Of the vectors.
+    pub(crate) likeness: Likeness,
+    /// Of the projected vectors, where there are any.
+    pub(crate) projected: Option<Likeness>,
     /// Per cell: shared look-alike words, shared numbers.
     pub(crate) shared: Vec<[f32; 2]>,
     /// Per cell: weighted mean of the source tokens' best matches in the target sentence, and the other way.
@@ -36,15 +38,56 @@ pub(crate) struct PairScores {
     pub(crate) source_runs: Vec<[[f32; 2]; LONGEST]>,
     /// The same for target sentence `j` against sources `i ..`.
     pub(crate) target_runs: Vec<[[f32; 2]; LONGEST]>,
-    /// Mean of the four most similar sentences opposite, per source and per target sentence.
-    pub(crate) near: [Vec<f32>; 2],
     /// The ratio of source to target length.
     pub(crate) ratio: f32,
 }
 
+/// How alike the vectors of the two sides are, inside the band.
+#[derive(Default)]
+pub(crate) struct Likeness {
+    /// Per cell: cosine times both sentences' weights, to be summed over blocks.
+    pub(crate) weighted: Vec<f32>,
+    /// Mean cosine of the four most similar sentences opposite, per source and per target sentence.
+    pub(crate) near: [Vec<f32>; 2],
+}
+
+impl Likeness {
+    fn new(
+        [source, target]: [&Prepared; 2],
+        [own, other]: [&Vectors; 2],
+        rows: &[Range<usize>],
+        columns: &[Range<usize>],
+    ) -> Self {
+        let weight = |side: &Prepared, k: usize| side.surfaces[k].length + 1.0;
+        let cosines: Vec<Vec<f32>> = (0..rows.len().div_ceil(BLOCK))
+            .into_par_iter()
+            .flat_map_iter(|block| {
+                let block = block * BLOCK..((block + 1) * BLOCK).min(rows.len());
+                let window = rows[block.start].start..rows[block.end - 1].end;
+                let products = own.rows.slice(s![block.clone(), ..]).dot(&other.rows.slice(s![window.clone(), ..]).t());
+                block.clone().map(move |i| {
+                    rows[i].clone().map(|j| products[[i - block.start, j - window.start]]).collect::<Vec<f32>>()
+                })
+            })
+            .collect();
+        let near = [
+            cosines.iter().map(|row| mean_of_best(row.iter().copied())).collect(),
+            columns
+                .iter()
+                .enumerate()
+                .map(|(j, column)| mean_of_best(column.clone().map(|i| cosines[i][j - rows[i].start])))
+                .collect(),
+        ];
+        let weighted = |(i, cosines): (usize, &Vec<f32>)| {
+            let weights = rows[i].clone().map(|j| weight(source, i) * weight(target, j));
+            cosines.iter().zip(weights).map(|(cosine, weight)| cosine * weight).collect::<Vec<f32>>()
+        };
+        Likeness { weighted: cosines.iter().enumerate().flat_map(weighted).collect(), near }
+    }
+}
+
 /// What one source sentence yields before the target side is put together.
 struct Row {
-    similarity: Vec<f32>,
     shared: Vec<[f32; 2]>,
     forward: Vec<f32>,
     attention: Vec<f32>,
@@ -71,14 +114,17 @@ impl PairScores {
             .into_par_iter()
             .flat_map_iter(|block| source_rows(source, target, &rows, block * BLOCK..((block + 1) * BLOCK).min(n)))
             .collect();
+        let likeness = |side: for<'p> fn(&'p Prepared) -> Option<&'p Vectors>| {
+            Some(Likeness::new([source, target], [side(source)?, side(target)?], &rows, &columns))
+        };
         let mut scores = PairScores {
-            similarity: parts.iter().flat_map(|p| p.similarity.iter().copied()).collect(),
+            likeness: likeness(|p| Some(&p.vectors)).unwrap_or_default(),
+            projected: likeness(|p| p.projected.as_ref()),
             shared: parts.iter().flat_map(|p| p.shared.iter().copied()).collect(),
             match_: parts.iter().flat_map(|p| p.forward.iter().map(|f| [*f, 0.0])).collect(),
             attention: parts.iter().flat_map(|p| p.attention.iter().map(|f| [*f, 0.0])).collect(),
             source_runs: parts.iter().flat_map(|p| p.runs.iter().copied()).collect(),
             target_runs: vec![[[0.0; 2]; LONGEST]; offsets[n]],
-            near: [vec![], vec![]],
             offsets,
             rows,
             columns,
@@ -93,14 +139,6 @@ impl PairScores {
                 scores.target_runs[cell] = runs;
             }
         }
-        let weight = |p: &Prepared, k: usize| p.surfaces[k].length + 1.0;
-        let cosine =
-            |i: usize, j: usize| scores.similarity[scores.cell(i, j)] / (weight(source, i) * weight(target, j));
-        let near = [
-            (0..n).map(|i| mean_of_best(scores.rows[i].clone().map(|j| cosine(i, j)))).collect(),
-            (0..m).map(|j| mean_of_best(scores.columns[j].clone().map(|i| cosine(i, j)))).collect(),
-        ];
-        scores.near = near;
         scores
     }
 
@@ -180,7 +218,6 @@ fn source_rows(source: &Prepared, target: &Prepared, rows: &[Range<usize>], bloc
     let own = source.tokens.matrix(block.clone());
     let others = target.tokens.matrix(window.clone());
     let products = own.dot(&others.t());
-    let vectors = source.vectors.slice(s![block.clone(), ..]).dot(&target.vectors.slice(s![window.clone(), ..]).t());
     let first = source.tokens.starts[block.start];
     let base = target.tokens.starts[window.start];
     block
@@ -193,8 +230,6 @@ fn source_rows(source: &Prepared, target: &Prepared, rows: &[Range<usize>], bloc
             let part = products.slice(s![span.start - first..span.end - first, tokens]);
             let mut out = token_row(part, weights, source.tokens.mass[i], &target.tokens, row.clone());
             for j in row {
-                let weight = (source.surfaces[i].length + 1.0) * (target.surfaces[j].length + 1.0);
-                out.similarity.push(vectors[[i - block.start, j - window.start]] * weight);
                 let (words, numbers) = shared(&source.surfaces[i].keys, &target.surfaces[j].keys);
                 out.shared.push([words, numbers]);
             }
@@ -229,7 +264,7 @@ fn token_row(products: ArrayView2<f32>, weights: &[f32], mass: f32, target: &Tok
     let views: Vec<&[f32]> = matches.iter().map(Vec::as_slice).collect();
     let forward =
         matches.iter().map(|m| m.iter().zip(weights).map(|(x, w)| x * w).sum::<f32>() / mass.max(1e-6)).collect();
-    Row { similarity: vec![], shared: vec![], forward, attention, runs: runs(weights, &views), best, sums }
+    Row { shared: vec![], forward, attention, runs: runs(weights, &views), best, sums }
 }
 
 fn mean_of_best(values: impl Iterator<Item = f32>) -> f32 {

@@ -10,10 +10,9 @@ use super::crf::Lattice;
 use super::features::{self, BeadFeatures};
 use super::options::AlignOptions;
 use super::pair_scores::PairScores;
-use super::prepared::Prepared;
+use super::prepared::{Prepared, Space};
 use super::shapes::{Shapes, Step, Transitions};
 use super::side::Side;
-use crate::align::centre::Centre;
 
 /// Two texts and everything that is worked out about them before any weight is known.
 pub(crate) struct Problem<'a> {
@@ -30,12 +29,12 @@ impl<'a> Problem<'a> {
     pub(crate) fn new(
         (source, target): (&Side<'a>, &Side<'a>),
         constraints: &Constraints,
-        centre: &Centre,
+        space: Space,
         options: AlignOptions,
     ) -> Self {
-        let (source, target) = (Prepared::new(source, centre), Prepared::new(target, centre));
+        let (source, target) = (Prepared::new(source, space), Prepared::new(target, space));
         let corners = constraints.corners(source.len(), target.len());
-        let Anchors { path, gaps } = anchors_through(source.vectors.view(), target.vectors.view(), &corners);
+        let Anchors { path, gaps } = anchors_through(source.vectors.rows.view(), target.vectors.rows.view(), &corners);
         let band = Band::around(&path, source.len(), target.len(), options.radius).around_gaps(&gaps);
         Problem { constraints: constraints.clone(), ..Self::inside(source, target, band, &path, options) }
     }

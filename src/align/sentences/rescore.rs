@@ -38,7 +38,7 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
         let band = Band::around(&path, n, n, options.radius);
         let covering =
             weights.coverage.as_ref().and_then(|w| Some((Covering::new(&source, &target, weights.centre())?, w)));
-        let prepared = |side| Prepared::new(side, weights.centre());
+        let prepared = |side| Prepared::new(side, weights.space());
         let problem = Problem::inside(prepared(&source), prepared(&target), band, &path, options);
         let scores = problem.scores(&beads.vector());
         let lattice = problem.lattice(&scores, &beads.transitions);

@@ -8,15 +8,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ndarray::{ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::clauses::{append, clauses};
-use super::features::{COSINE, COUNT};
-use super::prepared::Prepared;
+use super::features::{COSINE, COUNT, PROJECTED_COSINE};
+use super::prepared::{Prepared, Space};
 use super::problem::Problem;
 use super::shapes::Step;
-use crate::align::centre::{Centre, blend, normalise};
+use crate::align::centre::{blend, normalise};
 use crate::align::surface::worth;
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
@@ -97,26 +97,29 @@ impl Wanted {
         wanted
     }
 
-    /// The vectors of the texts, centred, of length 1: joined sentences as sentences are, clauses by their own mean, since what
+    /// The vectors of the texts, centred and, where that was learnt, projected, of length 1: joined sentences as sentences are, clauses by their own mean, since what
     /// short texts have in common is another thing.
-    fn centred(&self, problem: &Problem, vectors: ArrayView2<f32>, generic: &Centre) -> Vec<Vec<f32>> {
+    fn centred(&self, problem: &Problem, vectors: ArrayView2<f32>, space: Space) -> Array2<f32> {
         let mut clause = vec![false; self.texts.len()];
         self.clauses.values().for_each(|cut| clause[cut.texts.clone()].fill(true));
         let means = [0, 1].map(|side| {
             let own: Vec<usize> = (0..clause.len()).filter(|text| clause[*text] && self.sides[*text] == side).collect();
             match vectors.select(Axis(0), &own).mean_axis(Axis(0)) {
-                Some(mean) => blend(&mean.to_vec(), own.len() as f32, &generic.vectors),
+                Some(mean) => blend(&mean.to_vec(), own.len() as f32, &space.centre.vectors),
                 None => Vec::new(),
             }
         });
-        let centred = |(text, side): (usize, &usize)| {
-            let mut row = vectors.row(text).to_vec();
-            let centre = if clause[text] { &means[*side] } else { &problem.side(*side).centre };
+        let mut rows = vectors.to_owned();
+        for (text, mut row) in rows.rows_mut().into_iter().enumerate() {
+            let side = self.sides[text];
+            let centre = if clause[text] { &means[side] } else { &problem.side(side).centre };
             row.iter_mut().zip(centre).for_each(|(x, c)| *x -= c);
-            normalise(&mut row);
-            row
-        };
-        self.sides.iter().enumerate().map(centred).collect()
+            normalise(row.as_slice_mut().unwrap_or_default());
+        }
+        match space.projection {
+            Some(projection) => projection.of(rows.view()),
+            None => rows,
+        }
     }
 
     fn add(&mut self, side: usize, text: String) {
@@ -137,27 +140,23 @@ type Matches = [Vec<f32>; 2];
 pub(crate) struct SecondPass<'a> {
     problem: &'a Problem<'a>,
     wanted: &'a Wanted,
-    /// Centred vectors of the wanted texts.
-    vectors: Vec<Vec<f32>>,
+    /// The vectors of the wanted texts, ready to be compared.
+    vectors: Array2<f32>,
     /// By source and target sentence.
     matches: BTreeMap<(usize, usize), Matches>,
 }
 
 impl<'a> SecondPass<'a> {
-    /// `vectors` are those of the wanted texts, `generic` is mixed into their means; `live` are the beads whose rows will be asked for.
+    /// `vectors` are those of the wanted texts, `space` is what they are compared in; `live` are the beads whose rows will be asked for.
     pub(crate) fn new(
         problem: &'a Problem<'a>,
         wanted: &'a Wanted,
         vectors: ArrayView2<f32>,
-        generic: &Centre,
+        space: Space,
         live: impl Iterator<Item = Step>,
     ) -> Self {
-        let mut second = SecondPass {
-            problem,
-            wanted,
-            vectors: wanted.centred(problem, vectors, generic),
-            matches: BTreeMap::new(),
-        };
+        let mut second =
+            SecondPass { problem, wanted, vectors: wanted.centred(problem, vectors, space), matches: BTreeMap::new() };
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for ((i, j), (a, b)) in live.filter(|(_, (a, b))| *a > 0 && *b > 0) {
             for k in second.around(0, i, a) {
@@ -178,15 +177,12 @@ impl<'a> SecondPass<'a> {
     }
 
     fn compare(&self, source: usize, target: usize) -> Matches {
-        let vectors = |side, sentence| &self.vectors[self.wanted.clauses[&(side, sentence)].texts.clone()];
-        let (s, t) = (vectors(0, source), vectors(1, target));
-        let mut best = [vec![-1f32; s.len()], vec![-1f32; t.len()]];
-        for (k, x) in s.iter().enumerate() {
-            for (l, y) in t.iter().enumerate() {
-                let cosine = ArrayView1::from(x).dot(&ArrayView1::from(y));
-                best[0][k] = best[0][k].max(cosine);
-                best[1][l] = best[1][l].max(cosine);
-            }
+        let vectors = |side, sentence| self.vectors.slice(s![self.wanted.clauses[&(side, sentence)].texts.clone(), ..]);
+        let products = vectors(0, source).dot(&vectors(1, target).t());
+        let mut best = [vec![-1f32; products.nrows()], vec![-1f32; products.ncols()]];
+        for ((k, l), cosine) in products.indexed_iter() {
+            best[0][k] = best[0][k].max(*cosine);
+            best[1][l] = best[1][l].max(*cosine);
         }
         best
     }
@@ -206,8 +202,9 @@ impl<'a> SecondPass<'a> {
         let prepared: &Prepared = self.problem.side(side);
         match count {
             0 => None,
-            1 => (first < prepared.len()).then(|| prepared.vectors.row(first)),
-            _ => self.wanted.runs.get(&(side, first, count)).map(|text| ArrayView1::from(&self.vectors[*text])),
+            1 => (first < prepared.len())
+                .then(|| prepared.projected.as_ref().unwrap_or(&prepared.vectors).rows.row(first)),
+            _ => self.wanted.runs.get(&(side, first, count)).map(|text| self.vectors.row(*text)),
         }
     }
 
@@ -216,7 +213,8 @@ impl<'a> SecondPass<'a> {
     }
 
     fn joined(&self, (i, j): (usize, usize), (a, b): (usize, usize), row: &mut [f32]) {
-        let summed = row[COSINE];
+        let projected = self.problem.side(0).projected.is_some();
+        let summed = row[if projected { PROJECTED_COSINE } else { COSINE }];
         let own = self.cosine(i, a, j, b).unwrap_or(summed);
         let best = |others: [Option<f32>; 4]| others.into_iter().flatten().reduce(f32::max).unwrap_or(own);
         let longer = best([

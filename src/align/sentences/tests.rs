@@ -92,7 +92,7 @@ fn align(source: &Text, target: &Text) -> Vec<Bead> {
 
 fn weights() -> AlignWeights {
     // The generic centre is that of another encoder's vectors.
-    AlignWeights { centre: Centre::default(), ..AlignWeights::built_in(DEFAULT).unwrap() }
+    AlignWeights { centre: Centre::default(), projection: None, ..AlignWeights::built_in(DEFAULT).unwrap() }
 }
 
 /// Every fifth pair of source sentences is one target sentence; what is near a multiple of 17 is missing.
@@ -117,9 +117,9 @@ fn the_band_holds_what_the_full_search_finds() {
     for n in [12, 45, 90] {
         let (source, target) = rewritten(n);
         let (a, b) = (source.side(), target.side());
-        let prepared = |side| Prepared::new(side, weights.centre());
+        let prepared = |side| Prepared::new(side, weights.space());
         let (a, b) = (prepared(&a), prepared(&b));
-        let path = anchors(a.vectors.view(), b.vectors.view()).path;
+        let path = anchors(a.vectors.rows.view(), b.vectors.rows.view()).path;
         let (full, narrow) = (Band::full(a.len(), b.len()), Band::around(&path, a.len(), b.len(), options.radius));
         assert!(n < 90 || 2 * narrow.corners() < full.corners(), "{n}: the band is narrow enough to matter");
         let problem = Problem::inside(a, b, full, &path, options);
