@@ -63,7 +63,8 @@ fn the_reason_is_told_even_where_nothing_else_is() {
     let folder = folder(&[]);
     let (code, said) = diptych(&folder, &["run", "nosuch", "--out", "z", "-q"]);
     assert_eq!(code, 1);
-    assert_eq!(said, "diptych: nothing that was given could be used: nosuch: no such file or folder\n");
+    let last = "diptych: nothing that was given could be used: nosuch: no such file or folder\n";
+    assert_eq!(said, format!("warning: nosuch: no such file or folder\n{last}"));
 }
 
 #[test]
