@@ -463,6 +463,24 @@ fn what_is_wrong_is_told() {
 }
 
 #[test]
+fn a_damaged_table_comes_to_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path] = &written(folder.path(), "parquet", &beads())[..] else { panic!("one file") };
+    let whole = std::fs::read(path).unwrap();
+    let mut told = 0;
+    for place in (4..whole.len()).step_by(whole.len() / 150) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0x55;
+        std::fs::write(path, &bytes).unwrap();
+        let Ok(bitext) = bitext(std::slice::from_ref(path), &BitextOptions::default()) else { continue };
+        let rows: Vec<_> = bitext.beads.take(1000).collect();
+        assert!(rows.len() <= beads().len() + 1, "byte {place}: {} rows", rows.len());
+        told += rows.iter().filter(|row| row.is_err()).count();
+    }
+    assert!(told > 0, "rows that cannot be decoded are told");
+}
+
+#[test]
 fn a_bitext_of_several_languages_has_no_place_in_xliff_2() {
     let folder = tempfile::tempdir().unwrap();
     let mut rows = beads();

@@ -1,6 +1,7 @@
 //! Parquet with a column `translation`, as Diptych and the Hugging Face hub have it.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use parquet::errors::ParquetError;
@@ -39,19 +40,31 @@ impl BitextInput for Parquet {
         let path = only(files)?.path.clone();
         let file = File::open(&path).map_err(|e| Error::io(&path, e))?;
         let wrong = |path: &PathBuf, e: ParquetError| Error::input(path, format!("not a readable Parquet file: {e}"));
-        let reader = SerializedFileReader::new(file).map_err(|e| wrong(&path, e))?;
+        let reader = caught(|| SerializedFileReader::new(file)).map_err(|e| wrong(&path, e))?;
         let own = own(&reader);
         let header = BitextHeader { model: own.model, ..no_header() };
         let languages = [0, 1].map(|side| options.languages[side].clone().or(own.languages[side].clone()));
-        let rows = reader.into_iter().zip(1usize..);
-        let beads = rows.map(move |(row, number)| {
-            let row = row.map_err(|e| wrong(&path, e))?;
-            bead(&row, number, &languages).ok_or_else(|| {
+        let mut over = false;
+        let mut rows = reader.into_iter();
+        let next = move || caught(|| rows.next().transpose()).transpose();
+        let beads = std::iter::from_fn(next).zip(1usize..).map_while(move |(row, number)| match row {
+            _ if over => None,
+            Ok(row) => Some(bead(&row, number, &languages).ok_or_else(|| {
                 Error::input(&path, format!("row {number} has no two texts in the column “translation”"))
-            })
+            })),
+            // Behind a row that cannot be decoded the reader says the same for ever.
+            Err(e) => {
+                over = true;
+                Some(Err(wrong(&path, e)))
+            }
         });
         Ok(Bitext::new(header, beads))
     }
+}
+
+/// What the crate gives, an error where a damaged file makes it panic.
+fn caught<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> parquet::errors::Result<T> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("it is damaged".into())))
 }
 
 #[derive(Default)]
