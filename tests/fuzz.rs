@@ -11,6 +11,9 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use diptych::bitext::BeadRow;
+use diptych::read::{BitextOptions, bitext};
+use diptych::write::{format_named, write_rows};
 use targets::{TARGETS, endings, run};
 
 /// So often a target is fed where no time is given.
@@ -27,6 +30,17 @@ fn files(folder: &str) -> Vec<PathBuf> {
         entries.map(|entry| entry.expect("an entry").path()).filter(|p| p.is_file()).collect();
     files.sort();
     files
+}
+
+/// A bitext as Parquet, which is no golden file since its bytes are those of a crate's version.
+fn parquet() -> Vec<u8> {
+    let read = bitext(&[data("formats/bitext.jsonl")], &BitextOptions::default()).expect("a golden file");
+    let beads: Vec<BeadRow> = read.beads.map(|bead| bead.expect("a bead")).collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let format = format_named::<BeadRow>("parquet").expect("a format");
+    let paths = format.paths(&folder.path().join("bitext"), &read.header);
+    write_rows(format, &paths, &read.header, &beads).expect("written");
+    fs::read(&paths[0]).expect("a file")
 }
 
 /// What a target is fed with before anything is mutated; the first byte chooses among formats.
@@ -49,7 +63,9 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             seeds
         }
         "bitexts" => {
-            (0..16).flat_map(|which| files("formats").into_iter().map(move |path| chosen(which, read(&path)))).collect()
+            let mut bitexts: Vec<Vec<u8>> = files("formats").iter().map(|path| read(path)).collect();
+            bitexts.push(parquet());
+            (0..16).flat_map(|which| bitexts.iter().map(move |bytes| chosen(which, bytes.clone()))).collect()
         }
         "memories" => ["formats/bitext.tmx", "formats/bitext.xlf", "read/units2.xlf"]
             .iter()
