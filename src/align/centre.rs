@@ -20,8 +20,7 @@ pub(crate) fn centre_rows(vectors: &mut Array2<f32>, generic: &[f32]) -> Vec<f32
     let Some(mean) = vectors.mean_axis(Axis(0)) else { return Vec::new() };
     let centre = blend(&mean.to_vec(), rows as f32, generic);
     for mut row in vectors.rows_mut() {
-        row.iter_mut().zip(&centre).for_each(|(x, c)| *x -= c);
-        normalise(row.as_slice_mut().unwrap_or_default());
+        seen_from(&centre, row.as_slice_mut().unwrap_or_default());
     }
     centre
 }
@@ -32,6 +31,12 @@ pub(crate) fn blend(own: &[f32], count: f32, generic: &[f32]) -> Vec<f32> {
         return own.to_vec();
     }
     own.iter().zip(generic).map(|(o, g)| (o * count + g * PRIOR) / (count + PRIOR)).collect()
+}
+
+/// Takes the centre from a row and makes it length 1.
+pub(crate) fn seen_from(centre: &[f32], row: &mut [f32]) {
+    row.iter_mut().zip(centre).for_each(|(x, c)| *x -= c);
+    normalise(row);
 }
 
 /// Makes a row length 1.

@@ -210,7 +210,9 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
             Ok((text, shown))
         };
         let done: Vec<(String, Option<SummaryRow>)> = chunk.par_iter().map(one).collect::<Result<_>>()?;
-        undated += chunk.iter().filter(|ready| published(ready).is_none()).count();
+        if args.style.resolve_dates {
+            undated += chunk.iter().filter(|ready| published(ready).is_none()).count();
+        }
         for (ready, (text, shown)) in chunk.iter().zip(done) {
             match &mut out {
                 Some(out) => out.write(&text)?,
@@ -223,7 +225,7 @@ fn summarize(args: &Args, ui: &Ui) -> Result<u8> {
         Ok(())
     })?;
     ui.end();
-    if args.style.resolve_dates && undated > 0 {
+    if undated > 0 {
         let articles = if undated == 1 { "1 article has" } else { &format!("{undated} articles have") };
         ui.warn(&format!("{articles} no day of publication (a record's field `date`): no dates added there"));
     }

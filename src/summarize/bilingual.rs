@@ -271,22 +271,8 @@ mod tests {
     #[test]
     fn both_columns_say_the_same() {
         let (vf, ve, fr, en) = (vectors(4), vectors(3), Language::french(), Language::english());
-        let source = EncodedArticle {
-            sentences: &FRENCH,
-            vectors: vf.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &fr,
-        };
-        let target = EncodedArticle {
-            sentences: &ENGLISH,
-            vectors: ve.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &en,
-        };
+        let source = EncodedArticle::untitled(&FRENCH, vf.view(), &fr);
+        let target = EncodedArticle::untitled(&ENGLISH, ve.view(), &en);
         let summarizer = Summarizer { ranker: crate::summarize::Ranker::baseline(), encoder: "test".into() };
         for n in 1..=4 {
             let options = SummaryOptions { budget: Budget::sentences(n), ..SummaryOptions::default() };
@@ -313,22 +299,8 @@ mod tests {
         let (french, english): (Vec<&str>, Vec<&str>) =
             (french.iter().map(String::as_str).collect(), english.iter().map(String::as_str).collect());
         let (vf, ve) = (vectors(12), vectors(12));
-        let source = EncodedArticle {
-            sentences: &french,
-            vectors: vf.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &fr,
-        };
-        let target = EncodedArticle {
-            sentences: &english,
-            vectors: ve.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &en,
-        };
+        let source = EncodedArticle::untitled(&french, vf.view(), &fr);
+        let target = EncodedArticle::untitled(&english, ve.view(), &en);
         let summarizer = Summarizer { ranker: crate::summarize::Ranker::baseline(), encoder: "test".into() };
         // 1-1, 1-2, 2-1, and two beads that stand in another order.
         let bead = |source: &[usize], target: &[usize]| Group { source: source.to_vec(), target: target.to_vec() };

@@ -147,24 +147,8 @@ mod tests {
     fn what_two_articles_say_is_said_once_with_both_as_sources() {
         let language = Language::french();
         let (va, vb) = (array![[1.0f32, 0.0, 0.0], [0.6, 0.8, 0.0]], array![[0.99, 0.141, 0.0], [0.0, 0.0, 1.0]]);
-        let articles = [
-            EncodedArticle {
-                sentences: &A,
-                vectors: va.view(),
-                title: None,
-                title_vector: None,
-                date: None,
-                language: &language,
-            },
-            EncodedArticle {
-                sentences: &B,
-                vectors: vb.view(),
-                title: None,
-                title_vector: None,
-                date: None,
-                language: &language,
-            },
-        ];
+        let articles =
+            [EncodedArticle::untitled(&A, va.view(), &language), EncodedArticle::untitled(&B, vb.view(), &language)];
         let summarizer = Summarizer { ranker: Ranker::baseline(), encoder: "test".into() };
         let options = SummaryOptions { budget: Budget::sentences(4), ..SummaryOptions::default() };
         let lines = digest(&summarizer, &articles, &[true, true], &options);

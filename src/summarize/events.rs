@@ -175,15 +175,7 @@ fn linkage(members: &[usize], threshold: f32, alike: impl Fn(usize, usize) -> f3
         let pairs = near.iter().enumerate().filter_map(|(i, near)| near.map(|(similar, j)| (similar, i, j)));
         let best = pairs.filter(|p| p.0 >= threshold).reduce(|best, other| if other.0 > best.0 { other } else { best });
         let Some((_, i, j)) = best else { break };
-        // Lance and Williams' update for average linkage.
-        let (a, b) = (groups[i].len() as f32, groups[j].len() as f32);
-        for k in (0..n).filter(|&k| k != i && k != j) {
-            let mean = (a * matrix[[i, k]] + b * matrix[[j, k]]) / (a + b);
-            (matrix[[i, k]], matrix[[k, i]]) = (mean, mean);
-        }
-        let moved = std::mem::take(&mut groups[j]);
-        groups[i].extend(moved);
-        groups[i].sort_unstable();
+        join(&mut matrix, &mut groups, (i, j));
         near[j] = None;
         for k in (0..j).filter(|&k| !groups[k].is_empty()) {
             match near[k] {
@@ -202,19 +194,23 @@ fn linkage(members: &[usize], threshold: f32, alike: impl Fn(usize, usize) -> f3
     groups
 }
 
+/// Group `j` goes into group `i`: Lance and Williams' update for average linkage.
+fn join(matrix: &mut Array2<f32>, groups: &mut [Vec<usize>], (i, j): (usize, usize)) {
+    let (a, b) = (groups[i].len() as f32, groups[j].len() as f32);
+    for k in (0..groups.len()).filter(|&k| k != i && k != j) {
+        let mean = (a * matrix[[i, k]] + b * matrix[[j, k]]) / (a + b);
+        (matrix[[i, k]], matrix[[k, i]]) = (mean, mean);
+    }
+    let moved = std::mem::take(&mut groups[j]);
+    groups[i].extend(moved);
+    groups[i].sort_unstable();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::language::Language;
     use ndarray::array;
-
-    fn article<'a>(
-        vectors: ArrayView2<'a, f32>,
-        sentences: &'a [&'a str],
-        language: &'a Language,
-    ) -> EncodedArticle<'a> {
-        EncodedArticle { sentences, vectors, title: None, title_vector: None, date: None, language }
-    }
 
     #[test]
     fn articles_about_one_event_come_together() {
@@ -224,10 +220,10 @@ mod tests {
         let texts = ["Un.", "Deux."];
         let empty = Array2::zeros((0, 3));
         let articles = [
-            article(va.view(), &texts, &french),
-            article(vc.view(), &texts, &french),
-            article(empty.view(), &[], &french),
-            article(vb.view(), &texts, &english),
+            EncodedArticle::untitled(&texts, va.view(), &french),
+            EncodedArticle::untitled(&texts, vc.view(), &french),
+            EncodedArticle::untitled(&[], empty.view(), &french),
+            EncodedArticle::untitled(&texts, vb.view(), &english),
         ];
         assert_eq!(cluster(&articles, 0.9), [vec![0, 3], vec![1], vec![2]]);
         assert_eq!(cluster(&articles, 2.0).len(), 4);
@@ -240,10 +236,11 @@ mod tests {
         let v = array![[0.8f32, 0.6], [1.0, 0.0]];
         let texts = ["Un.", "Deux."];
         let centres = Centres { encoder: "e".into(), languages: [("fr".to_owned(), vec![0.8, 0.0])].into() };
-        let known = [article(v.view(), &texts, &french)];
+        let known = [EncodedArticle::untitled(&texts, v.view(), &french)];
         let (moved, threshold) = centred(&known, "e", Some(&centres));
         assert_eq!((moved[0].row(0).to_vec(), threshold), (vec![0.0, 1.0], THRESHOLD));
-        let both = [article(v.view(), &texts, &french), article(v.view(), &texts, &german)];
+        let both =
+            [EncodedArticle::untitled(&texts, v.view(), &french), EncodedArticle::untitled(&texts, v.view(), &german)];
         for (articles, encoder) in [(&both[..], "e"), (&known[..], "another")] {
             assert_eq!(centred(articles, encoder, Some(&centres)).1, PLAIN_THRESHOLD);
         }
@@ -262,7 +259,8 @@ mod tests {
             v / norm
         };
         let vectors: Vec<Array2<f32>> = (0..600).map(vector).collect();
-        let articles: Vec<EncodedArticle<'_>> = vectors.iter().map(|v| article(v.view(), &texts, &language)).collect();
+        let articles: Vec<EncodedArticle<'_>> =
+            vectors.iter().map(|v| EncodedArticle::untitled(&texts, v.view(), &language)).collect();
         let all: Vec<usize> = (0..600).collect();
         let alike = |i: usize, j: usize| similarity(articles[i].vectors, articles[j].vectors);
         let mut whole = linkage(&all, 0.9, alike);
@@ -287,14 +285,7 @@ mod tests {
                     }
                 }
                 let Some((_, i, j)) = best else { break };
-                let (a, b) = (groups[i].len() as f32, groups[j].len() as f32);
-                for k in (0..n).filter(|&k| k != i && k != j) {
-                    let mean = (a * matrix[[i, k]] + b * matrix[[j, k]]) / (a + b);
-                    (matrix[[i, k]], matrix[[k, i]]) = (mean, mean);
-                }
-                let moved = std::mem::take(&mut groups[j]);
-                groups[i].extend(moved);
-                groups[i].sort_unstable();
+                join(&mut matrix, &mut groups, (i, j));
             }
             groups.retain(|g| !g.is_empty());
             groups

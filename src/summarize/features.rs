@@ -28,6 +28,14 @@ pub struct EncodedArticle<'a> {
     pub language: &'a Language,
 }
 
+#[cfg(test)]
+impl<'a> EncodedArticle<'a> {
+    /// One that has no title and no date.
+    pub(super) fn untitled(sentences: &'a [&'a str], vectors: ArrayView2<'a, f32>, language: &'a Language) -> Self {
+        EncodedArticle { sentences, vectors, title: None, title_vector: None, date: None, language }
+    }
+}
+
 /// How many features a sentence has.
 pub const COUNT: usize = NAMES.len();
 
@@ -318,14 +326,7 @@ mod tests {
     fn no_sentences_no_rows() {
         let vectors = Array2::zeros((0, 4));
         let language = Language::english();
-        let article = EncodedArticle {
-            sentences: &[],
-            vectors: vectors.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &language,
-        };
+        let article = EncodedArticle::untitled(&[], vectors.view(), &language);
         assert!(compute(&article).rows.is_empty());
     }
 

@@ -224,14 +224,7 @@ mod tests {
         let sentences = ["Le maire a ouvert le pont mardi.", "Il a coûté deux millions d'euros à la ville."];
         let vectors = array![[1.0f32, 0.0], [0.6, 0.8]];
         let language = Language::french();
-        let article = EncodedArticle {
-            sentences: &sentences,
-            vectors: vectors.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &language,
-        };
+        let article = EncodedArticle::untitled(&sentences, vectors.view(), &language);
         let mut ranker = Ranker::baseline();
         let meaning = Meaning { encoder: "e".into(), shift: 0.1, plain: vec![0.5, 0.0], centred: vec![0.0, 0.25] };
         ranker.languages.insert("fr".into(), RankerWeights { meaning: Some(meaning), ..ranker.general.clone() });

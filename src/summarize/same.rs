@@ -104,14 +104,7 @@ mod tests {
         ];
         let vectors = array![[0.8f32, 0.6, 0.0], [0.9, 0.436, 0.0], [0.0, 0.6, 0.8], [0.0, -0.6, 0.8]];
         let language = Language::french();
-        let article = EncodedArticle {
-            sentences: &sentences,
-            vectors: vectors.view(),
-            title: None,
-            title_vector: None,
-            date: None,
-            language: &language,
-        };
+        let article = EncodedArticle::untitled(&sentences, vectors.view(), &language);
         let likeness = Likeness::of(&article);
         assert!(likeness.same_fact(0, 1) && !likeness.same_fact(0, 2) && !likeness.same_fact(2, 3));
         let scores = [3.0, 2.0, 1.0, 0.0];

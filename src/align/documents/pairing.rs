@@ -15,7 +15,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::assign;
-use crate::align::centre::{Centre, blend, normalise};
+use crate::align::centre::{Centre, blend, normalise, seen_from};
 use crate::align::learning::logistic;
 use crate::align::nearest::{Nearest, nearest};
 use crate::error::Result;
@@ -165,8 +165,7 @@ impl<'a, 'v> Corpus<'a, 'v> {
     fn of(&self, document: usize) -> Array2<f32> {
         let mut rows = self.articles[document].vectors.to_owned();
         for mut row in rows.rows_mut() {
-            row.iter_mut().zip(&self.centre).for_each(|(x, c)| *x -= c);
-            normalise(row.as_slice_mut().unwrap_or_default());
+            seen_from(&self.centre, row.as_slice_mut().unwrap_or_default());
         }
         rows
     }

@@ -11,7 +11,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::pairing::{self, AHEAD, FEATURES, NEAREST, PairCandidate};
-use crate::align::centre::{Centre, blend, normalise};
+use crate::align::centre::{Centre, blend, normalise, seen_from};
 
 /// Cosines of the nearest sentences, largest first; [`f32::MIN`] where there are fewer.
 pub type Nearest = [f32; NEAREST];
@@ -26,8 +26,7 @@ pub fn centre(sum: &[f64], rows: u64, generic: &Centre) -> Vec<f32> {
 pub fn centred(vectors: ArrayView2<'_, f32>, centre: &[f32]) -> Array2<f32> {
     let mut rows = vectors.to_owned();
     for mut row in rows.rows_mut() {
-        row.iter_mut().zip(centre).for_each(|(x, c)| *x -= c);
-        normalise(row.as_slice_mut().unwrap_or_default());
+        seen_from(centre, row.as_slice_mut().unwrap_or_default());
     }
     rows
 }

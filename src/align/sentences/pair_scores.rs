@@ -43,7 +43,6 @@ pub(crate) struct PairScores {
 }
 
 /// How alike the vectors of the two sides are, inside the band.
-#[derive(Default)]
 pub(crate) struct Likeness {
     /// Per cell: cosine times both sentences' weights, to be summed over blocks.
     pub(crate) weighted: Vec<f32>,
@@ -114,12 +113,14 @@ impl PairScores {
             .into_par_iter()
             .flat_map_iter(|block| source_rows(source, target, &rows, block * BLOCK..((block + 1) * BLOCK).min(n)))
             .collect();
-        let likeness = |side: for<'p> fn(&'p Prepared) -> Option<&'p Vectors>| {
-            Some(Likeness::new([source, target], [side(source)?, side(target)?], &rows, &columns))
-        };
+        let likeness = |own, other| Likeness::new([source, target], [own, other], &rows, &columns);
         let mut scores = PairScores {
-            likeness: likeness(|p| Some(&p.vectors)).unwrap_or_default(),
-            projected: likeness(|p| p.projected.as_ref()),
+            likeness: likeness(&source.vectors, &target.vectors),
+            projected: source
+                .projected
+                .as_ref()
+                .zip(target.projected.as_ref())
+                .map(|(own, other)| likeness(own, other)),
             shared: parts.iter().flat_map(|p| p.shared.iter().copied()).collect(),
             match_: parts.iter().flat_map(|p| p.forward.iter().map(|f| [*f, 0.0])).collect(),
             attention: parts.iter().flat_map(|p| p.attention.iter().map(|f| [*f, 0.0])).collect(),

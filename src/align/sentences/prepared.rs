@@ -73,6 +73,11 @@ impl<'a> Prepared<'a> {
         Prepared { surfaces, vectors, projected, centre, has_case, layout: side.layout, tokens }
     }
 
+    /// The projected vectors, else the others.
+    pub(crate) fn best(&self) -> &Vectors {
+        self.projected.as_ref().unwrap_or(&self.vectors)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.surfaces.len()
     }

@@ -16,7 +16,7 @@ use super::features::{COSINE, COUNT, PROJECTED_COSINE};
 use super::prepared::{Prepared, Space};
 use super::problem::Problem;
 use super::shapes::Step;
-use crate::align::centre::{blend, normalise};
+use crate::align::centre::{blend, seen_from};
 use crate::align::surface::worth;
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
@@ -113,8 +113,7 @@ impl Wanted {
         for (text, mut row) in rows.rows_mut().into_iter().enumerate() {
             let side = self.sides[text];
             let centre = if clause[text] { &means[side] } else { &problem.side(side).centre };
-            row.iter_mut().zip(centre).for_each(|(x, c)| *x -= c);
-            normalise(row.as_slice_mut().unwrap_or_default());
+            seen_from(centre, row.as_slice_mut().unwrap_or_default());
         }
         match space.projection {
             Some(projection) => projection.of(rows.view()),
@@ -202,8 +201,7 @@ impl<'a> SecondPass<'a> {
         let prepared: &Prepared = self.problem.side(side);
         match count {
             0 => None,
-            1 => (first < prepared.len())
-                .then(|| prepared.projected.as_ref().unwrap_or(&prepared.vectors).rows.row(first)),
+            1 => (first < prepared.len()).then(|| prepared.best().rows.row(first)),
             _ => self.wanted.runs.get(&(side, first, count)).map(|text| self.vectors.row(*text)),
         }
     }

@@ -6,7 +6,7 @@ use half::slice::HalfFloatSliceExt;
 use ndarray::Array2;
 
 use super::side::Side;
-use crate::align::centre::{Centre, blend, normalise};
+use crate::align::centre::{Centre, blend, seen_from};
 use crate::align::surface::worth;
 use crate::model::TokenStates;
 
@@ -76,8 +76,7 @@ impl<'a> Tokens<'a> {
                 let mut into = out.row_mut(row);
                 if let (Some(into), Some(state)) = (into.as_slice_mut(), state.as_slice()) {
                     state.convert_to_f32_slice(into);
-                    into.iter_mut().zip(&self.centre).for_each(|(x, c)| *x -= c);
-                    normalise(into);
+                    seen_from(&self.centre, into);
                 }
                 row += 1;
             }

@@ -141,6 +141,22 @@ unsafe fn turn<V: Lanes>(keys: *const f32, stride: usize, tokens: usize, depth: 
     }
 }
 
+/// The largest of `tokens` scores in all lanes; what stands beyond the last of them up to `width`, whole lanes, becomes smaller than any.
+///
+/// # Safety
+/// The processor has the instruction set of `V`; `scores` has room for `width`.
+#[inline(always)]
+pub(super) unsafe fn largest<V: Lanes>(scores: *mut f32, tokens: usize, width: usize) -> V {
+    for at in tokens..width {
+        *scores.add(at) = f32::MIN;
+    }
+    let mut largest = V::load(scores);
+    for at in (LANES..width).step_by(LANES) {
+        largest = largest.max(V::load(scores.add(at)));
+    }
+    V::splat(largest.largest())
+}
+
 /// Replaces `tokens` scores by 2^(score − largest) and returns their sum; what stands beyond the last up to whole lanes
 /// is ignored and left as zero.
 ///
@@ -149,15 +165,7 @@ unsafe fn turn<V: Lanes>(keys: *const f32, stride: usize, tokens: usize, depth: 
 #[inline(always)]
 unsafe fn softmax<V: Lanes>(scores: *mut f32, tokens: usize) -> f32 {
     let width = tokens.next_multiple_of(LANES);
-
-    for at in tokens..width {
-        *scores.add(at) = f32::MIN;
-    }
-    let mut largest = V::load(scores);
-    for at in (LANES..width).step_by(LANES) {
-        largest = largest.max(V::load(scores.add(at)));
-    }
-    let largest = V::splat(largest.largest());
+    let largest = largest::<V>(scores, tokens, width);
     let mut sum = V::splat(0.0);
     for at in (0..width).step_by(LANES) {
         let value = exp2(V::load(scores.add(at)).sub(largest));

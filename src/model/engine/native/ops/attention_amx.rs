@@ -9,7 +9,7 @@ use std::arch::x86_64::*;
 
 use super::super::simd::avx512::Avx512;
 use super::super::simd::{LANES, Lanes};
-use super::attention::Heads;
+use super::attention::{Heads, largest};
 use super::math::exp2;
 use super::tiles::{ROWS, Shaped};
 
@@ -199,14 +199,7 @@ unsafe fn turn_keys(keys: *const f32, stride: usize, there: usize, to: *mut u8) 
 #[inline(always)]
 unsafe fn softmax(scores: *mut f32, tokens: usize, weights: *mut u8) -> f32 {
     let width = tokens.next_multiple_of(WIDE);
-    for at in tokens..width {
-        *scores.add(at) = f32::MIN;
-    }
-    let mut largest = Avx512::load(scores);
-    for at in (LANES..width).step_by(LANES) {
-        largest = largest.max(Avx512::load(scores.add(at)));
-    }
-    let largest = Avx512::splat(largest.largest());
+    let largest = largest::<Avx512>(scores, tokens, width);
     let mut sum = Avx512::splat(0.0);
     for at in (0..width).step_by(WIDE) {
         let first = exp2(Avx512::load(scores.add(at)).sub(largest));
