@@ -12,13 +12,6 @@ use super::{Dots, LANES, Lanes};
 pub struct Avx2<const VNNI: bool>(__m256, __m256);
 
 impl<const VNNI: bool> Avx2<VNNI> {
-    #[inline(always)]
-    fn map2(self, other: Self, f: impl Fn(__m256, __m256) -> __m256) -> Self {
-        Avx2(f(self.0, other.0), f(self.1, other.1))
-    }
-}
-
-impl<const VNNI: bool> Avx2<VNNI> {
     /// Whole numbers as f32.
     ///
     /// # Safety
@@ -48,19 +41,19 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
     }
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
-        self.map2(other, |a, b| _mm256_add_ps(a, b))
+        Avx2(_mm256_add_ps(self.0, other.0), _mm256_add_ps(self.1, other.1))
     }
     #[inline(always)]
     unsafe fn sub(self, other: Self) -> Self {
-        self.map2(other, |a, b| _mm256_sub_ps(a, b))
+        Avx2(_mm256_sub_ps(self.0, other.0), _mm256_sub_ps(self.1, other.1))
     }
     #[inline(always)]
     unsafe fn mul(self, other: Self) -> Self {
-        self.map2(other, |a, b| _mm256_mul_ps(a, b))
+        Avx2(_mm256_mul_ps(self.0, other.0), _mm256_mul_ps(self.1, other.1))
     }
     #[inline(always)]
     unsafe fn div(self, other: Self) -> Self {
-        self.map2(other, |a, b| _mm256_div_ps(a, b))
+        Avx2(_mm256_div_ps(self.0, other.0), _mm256_div_ps(self.1, other.1))
     }
     #[inline(always)]
     unsafe fn mul_add(self, by: Self, plus: Self) -> Self {
@@ -68,11 +61,11 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
     }
     #[inline(always)]
     unsafe fn min(self, other: Self) -> Self {
-        self.map2(other, |a, b| _mm256_min_ps(a, b))
+        Avx2(_mm256_min_ps(self.0, other.0), _mm256_min_ps(self.1, other.1))
     }
     #[inline(always)]
     unsafe fn max(self, other: Self) -> Self {
-        self.map2(other, |a, b| _mm256_max_ps(a, b))
+        Avx2(_mm256_max_ps(self.0, other.0), _mm256_max_ps(self.1, other.1))
     }
     #[inline(always)]
     unsafe fn round(self) -> Self {
@@ -108,40 +101,52 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
     }
     #[inline(always)]
     unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        /// Eight rows of eight.
-        #[inline(always)]
-        unsafe fn square(rows: [__m256; 8]) -> [__m256; 8] {
-            let mut pairs = [_mm256_setzero_ps(); 8];
-            let mut fours = [_mm256_setzero_ps(); 8];
-            for pair in 0..4 {
-                let (first, second) = (rows[2 * pair], rows[2 * pair + 1]);
-                pairs[2 * pair] = _mm256_unpacklo_ps(first, second);
-                pairs[2 * pair + 1] = _mm256_unpackhi_ps(first, second);
+        // Plain loops: a closure is compiled without the processor's features, and what it calls is not inlined then.
+        let mut turned = [Self::splat(0.0); LANES];
+        for half in 0..2 {
+            let (mut left, mut right) = ([_mm256_setzero_ps(); 8], [_mm256_setzero_ps(); 8]);
+            for row in 0..8 {
+                (left[row], right[row]) = (rows[8 * half + row].0, rows[8 * half + row].1);
             }
-            for four in 0..2 {
-                for half in 0..2 {
-                    let (first, second) = (pairs[4 * four + half], pairs[4 * four + half + 2]);
-                    fours[4 * four + 2 * half] = _mm256_shuffle_ps::<0b01_00_01_00>(first, second);
-                    fours[4 * four + 2 * half + 1] = _mm256_shuffle_ps::<0b11_10_11_10>(first, second);
+            let (left, right) = (square(left), square(right));
+            for column in 0..8 {
+                match half {
+                    0 => (turned[column].0, turned[8 + column].0) = (left[column], right[column]),
+                    _ => (turned[column].1, turned[8 + column].1) = (left[column], right[column]),
                 }
             }
-            std::array::from_fn(|column| {
-                let (first, second) = (fours[column % 4], fours[4 + column % 4]);
-                match column < 4 {
-                    true => _mm256_permute2f128_ps::<0x20>(first, second),
-                    false => _mm256_permute2f128_ps::<0x31>(first, second),
-                }
-            })
         }
-        let quarter = |from: usize, right: bool| {
-            square(std::array::from_fn(|row| if right { rows[from + row].1 } else { rows[from + row].0 }))
-        };
-        let (left, right) = ([quarter(0, false), quarter(8, false)], [quarter(0, true), quarter(8, true)]);
-        std::array::from_fn(|column| {
-            let half = if column < 8 { &left } else { &right };
-            Avx2(half[0][column % 8], half[1][column % 8])
-        })
+        turned
     }
+}
+
+/// Turns eight rows of eight values.
+///
+/// # Safety
+/// The processor has AVX2.
+#[inline(always)]
+unsafe fn square(rows: [__m256; 8]) -> [__m256; 8] {
+    let mut pairs = [_mm256_setzero_ps(); 8];
+    let mut fours = [_mm256_setzero_ps(); 8];
+    let mut turned = [_mm256_setzero_ps(); 8];
+    for pair in 0..4 {
+        let (first, second) = (rows[2 * pair], rows[2 * pair + 1]);
+        pairs[2 * pair] = _mm256_unpacklo_ps(first, second);
+        pairs[2 * pair + 1] = _mm256_unpackhi_ps(first, second);
+    }
+    for four in 0..2 {
+        for half in 0..2 {
+            let (first, second) = (pairs[4 * four + half], pairs[4 * four + half + 2]);
+            fours[4 * four + 2 * half] = _mm256_shuffle_ps::<0b01_00_01_00>(first, second);
+            fours[4 * four + 2 * half + 1] = _mm256_shuffle_ps::<0b11_10_11_10>(first, second);
+        }
+    }
+    for column in 0..4 {
+        let (first, second) = (fours[column], fours[4 + column]);
+        turned[column] = _mm256_permute2f128_ps::<0x20>(first, second);
+        turned[4 + column] = _mm256_permute2f128_ps::<0x31>(first, second);
+    }
+    turned
 }
 
 impl Dots for Avx2<false> {
