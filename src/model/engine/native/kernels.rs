@@ -7,8 +7,8 @@ use super::ops::product_i4::BlockPanels;
 use super::ops::product_i8::{self, BytePanels};
 use super::ops::quantise::{Bytes, TILE_ROWS, quantise};
 #[cfg(target_arch = "x86_64")]
-use super::ops::{attention_amx, product_amx, tiles};
-use super::simd::{self, Dots, LANES};
+use super::ops::{attention_amx, product_amx, product_i4_avx2, tiles};
+use super::simd::{self, Dots};
 
 type LinearI4 = unsafe fn(&Bytes, &BlockPanels, Finish, &mut [f32]);
 type AttentionFn = unsafe fn(&[f32], usize, Heads, &mut [f32], usize, &mut Vec<f32>);
@@ -39,7 +39,7 @@ impl std::fmt::Debug for Kernels {
 impl Kernels {
     /// See [`quantise`].
     pub fn quantise(&self, rows: &[f32], stride: usize, bytes: &mut Bytes) {
-        assert!(stride.is_multiple_of(LANES));
+        assert!(stride.is_multiple_of(PANEL));
         // SAFETY: these kernels come from `available`, so the processor has what they need.
         unsafe { (self.quantise)(rows, stride, bytes) }
     }
@@ -153,12 +153,12 @@ macro_rules! kernels {
 }
 
 /// # Safety
-/// As the function of that name in [`super::ops::product_i4`].
+/// As [`product_i4_avx2::linear`].
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn linear_i4_avx2(a: &Bytes, panels: &BlockPanels, finish: Finish, out: &mut [f32]) {
     // SAFETY: this function promises what that one asks for.
-    unsafe { super::ops::product_i4::linear(a, panels, finish, out) }
+    unsafe { product_i4_avx2::linear(a, panels, finish, out) }
 }
 
 /// # Safety

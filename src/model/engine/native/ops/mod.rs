@@ -9,6 +9,8 @@ pub(super) mod product;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod product_amx;
 pub(super) mod product_i4;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod product_i4_avx2;
 pub(super) mod product_i8;
 pub(super) mod quantise;
 #[cfg(target_arch = "x86_64")]

@@ -12,14 +12,14 @@ use super::super::image::Section;
 use super::product::padded;
 
 /// Outputs of a panel.
-const OUTPUTS: usize = 16;
+pub(super) const OUTPUTS: usize = 16;
 /// Inputs that share a scale.
 pub const BLOCK: usize = 32;
 /// Inputs that are multiplied in one step.
-const GROUP: usize = 4;
+pub(super) const GROUP: usize = 4;
 /// Bytes of a block of a panel: the weights, group after group, each group output after output; then a pair of equal
 /// 16-bit scales for each output.
-const BLOCK_BYTES: usize = OUTPUTS * BLOCK + OUTPUTS * 4;
+pub(super) const BLOCK_BYTES: usize = OUTPUTS * BLOCK + OUTPUTS * 4;
 
 /// A weight matrix in blocks of four bits, in panels of 16 outputs.
 // Only processors without better products take blocks, so far those of x86-64.
@@ -119,103 +119,4 @@ fn steps(block: &[f32; BLOCK]) -> Option<([i8; BLOCK], f32)> {
 fn nearest_step(value: f32) -> (i8, f32) {
     let whole = super::quantise::nearest(value);
     (whole, (value - f32::from(whole)).abs())
-}
-
-#[cfg(target_arch = "x86_64")]
-pub use avx2::linear;
-
-#[cfg(target_arch = "x86_64")]
-mod avx2 {
-    use std::arch::x86_64::*;
-
-    use super::super::super::simd::avx2::Avx2;
-    use super::super::super::simd::{LANES, Lanes};
-    use super::super::product::{Ahead, Finish, PANEL, for_tiles};
-    use super::super::quantise::Bytes;
-    use super::{BLOCK, BLOCK_BYTES, BlockPanels, GROUP, OUTPUTS};
-
-    /// Twelve sums, two registers of weights, one of activations and one of products: all sixteen registers.
-    const ROWS: usize = 6;
-    type V = Avx2<false>;
-
-    /// Sums of products for `ROWS` rows and 16 outputs, in units.
-    ///
-    /// # Safety
-    /// The processor has AVX2; `a` has `ROWS` rows of `stride` bytes, and `panel` `blocks` blocks.
-    #[target_feature(enable = "avx2,fma")]
-    unsafe fn tile<const ROWS: usize>(
-        a: *const u8,
-        stride: usize,
-        panel: *const u8,
-        blocks: usize,
-    ) -> [[__m256i; 2]; ROWS] {
-        let mut sums = [[_mm256_setzero_si256(); 2]; ROWS];
-        for block in 0..blocks {
-            let a = a.add(block * BLOCK);
-            let b = panel.add(block * BLOCK_BYTES);
-            let mut words = [[_mm256_setzero_si256(); 2]; ROWS];
-            for step in 0..BLOCK / GROUP {
-                let left = _mm256_loadu_si256(b.add(step * OUTPUTS * GROUP).cast());
-                let right = _mm256_loadu_si256(b.add(step * OUTPUTS * GROUP + 32).cast());
-                for (row, [first, second]) in words.iter_mut().enumerate() {
-                    let bytes = _mm256_set1_epi32(a.add(row * stride + step * GROUP).cast::<i32>().read_unaligned());
-                    let products = [_mm256_maddubs_epi16(bytes, left), _mm256_maddubs_epi16(bytes, right)];
-                    if step == 0 {
-                        [*first, *second] = products;
-                        continue;
-                    }
-                    *first = _mm256_add_epi16(*first, products[0]);
-                    *second = _mm256_add_epi16(*second, products[1]);
-                    // Nothing, told to the compiler as a use of both: else it takes these sums apart, to add in another
-                    // order, and runs out of registers.
-                    std::arch::asm!(
-                        "/* {0} {1} */",
-                        inout(ymm_reg) * first,
-                        inout(ymm_reg) * second,
-                        options(pure, nomem, nostack, preserves_flags)
-                    );
-                }
-            }
-            let scales = b.add(OUTPUTS * BLOCK);
-            let scales = [_mm256_loadu_si256(scales.cast()), _mm256_loadu_si256(scales.add(32).cast())];
-            for (sums, words) in sums.iter_mut().zip(words) {
-                for half in 0..2 {
-                    sums[half] = _mm256_add_epi32(sums[half], _mm256_madd_epi16(words[half], scales[half]));
-                }
-            }
-        }
-        sums
-    }
-
-    /// `out ← finish(a · panels)` for rows of activations in eight bits.
-    ///
-    /// # Safety
-    /// The processor has AVX2 and FMA; `a` has as many rows as `out`, each of `panels.inputs` bytes.
-    #[inline(always)]
-    pub unsafe fn linear(a: &Bytes, panels: &BlockPanels, finish: Finish, out: &mut [f32]) {
-        debug_assert!(panels.bias.len().is_multiple_of(PANEL));
-        let (columns, depth) = (panels.bias.len(), panels.inputs);
-        let (rows, blocks) = (out.len() / columns, depth / BLOCK);
-        let weight = panels.weight.bytes();
-        for column in (0..columns).step_by(OUTPUTS) {
-            let bytes = blocks * BLOCK_BYTES;
-            let panel = weight[column / OUTPUTS * bytes..][..bytes].as_ptr();
-            let unit = V::load(panels.unit.as_ptr().add(column));
-            let shift = V::load(panels.shift.as_ptr().add(column));
-            let bias = V::load(panels.bias.as_ptr().add(column));
-            let mut ahead = Ahead::new(&weight[(column / OUTPUTS + 1) * bytes..], bytes, rows);
-            for_tiles!(ROWS, rows, |row, COUNT| {
-                ahead.tile::<V>(COUNT);
-                let sums = tile::<COUNT>(a.rows.as_ptr().add(row * depth), depth, panel, blocks);
-                for (line, sums) in sums.into_iter().enumerate() {
-                    let zero = V::splat(-*a.zero.as_ptr().add(row + line));
-                    let step = V::splat(*a.scale.as_ptr().add(row + line));
-                    let sum = zero.mul_add(shift, V::whole(sums).mul(unit));
-                    let value = finish.apply_fast(sum.mul_add(step, bias));
-                    value.store(out.as_mut_ptr().add((row + line) * columns + column));
-                }
-            });
-        }
-        const { assert!(OUTPUTS == LANES) };
-    }
 }

@@ -1,6 +1,7 @@
 //! Rows of f32 as rows of bytes with a scale and a zero point of their own.
 
 use super::super::simd::{Dots, LANES};
+use super::product::PANEL;
 
 /// Activations of a block of rows in eight bits: `value ≈ scale · (byte − zero)`.
 #[derive(Debug, Default)]
@@ -25,13 +26,13 @@ pub fn nearest(value: f32) -> i8 {
     ((value + WHOLE) - WHOLE) as i8
 }
 
-/// Quantises rows of `stride` values (a multiple of the lanes) each over its own range, which always includes 0.
+/// Quantises rows of `stride` values (whole panels) each over its own range, which always includes 0.
 ///
 /// The range is cut into 254 steps, so no value is more than half a step (0.2 % of the range) off; the 255th makes up for
 /// the zero point's rounding, so that nothing has to be clipped.
 ///
 /// # Safety
-/// The processor has the instruction set of `V`; `stride` is a multiple of the lanes.
+/// The processor has the instruction set of `V`; `stride` is whole panels.
 #[inline(always)]
 pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) {
     let count = rows.len() / stride;
@@ -44,12 +45,16 @@ pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) 
         let to = bytes.rows[row * stride..].as_mut_ptr();
         let from = values.as_ptr();
 
-        let (mut low, mut high) = (V::splat(0.0), V::splat(0.0));
-        for at in (0..stride).step_by(LANES) {
-            let value = V::load(from.add(at));
-            low = low.min(value);
-            high = high.max(value);
+        // Two of each, so that no minimum waits for the last.
+        let (mut low, mut high) = ([V::splat(0.0); 2], [V::splat(0.0); 2]);
+        for at in (0..stride).step_by(PANEL) {
+            for part in 0..2 {
+                let value = V::load(from.add(at + part * LANES));
+                low[part] = low[part].min(value);
+                high[part] = high[part].max(value);
+            }
         }
+        let (low, high) = (low[0].min(low[1]), high[0].max(high[1]));
         let (low, high) = (-V::splat(0.0).sub(low).largest(), high.largest());
         // A row of zeros, or one that is no number at all, still gets a usable scale.
         let range = if high - low > f32::MIN_POSITIVE { high - low } else { 1.0 };
@@ -57,9 +62,10 @@ pub unsafe fn quantise<V: Dots>(rows: &[f32], stride: usize, bytes: &mut Bytes) 
         bytes.scale[row] = range / 254.0;
         bytes.zero[row] = zero;
         let (factor, zero) = (V::splat(254.0 / range), V::splat(zero));
-        for at in (0..stride).step_by(LANES) {
-            let value = V::load(from.add(at)).mul_add(factor, zero);
-            value.store_activations(to.add(at));
+        for at in (0..stride).step_by(PANEL) {
+            let first = V::load(from.add(at)).mul_add(factor, zero);
+            let second = V::load(from.add(at + LANES)).mul_add(factor, zero);
+            V::store_two([first, second], to.add(at));
         }
     }
 }

@@ -149,6 +149,15 @@ unsafe fn square(rows: [__m256; 8]) -> [__m256; 8] {
     turned
 }
 
+/// Whole numbers of 16 bits, in the order 0–3, 8–11, 4–7, 12–15.
+///
+/// # Safety
+/// The processor has AVX2.
+#[inline(always)]
+unsafe fn words<const VNNI: bool>(values: Avx2<VNNI>) -> __m256i {
+    _mm256_packs_epi32(_mm256_cvtps_epi32(values.0), _mm256_cvtps_epi32(values.1))
+}
+
 impl Dots for Avx2<false> {
     const BYTE_ROWS: usize = 4;
     // Two products of 255 · 63 fit into 16 bits.
@@ -182,10 +191,16 @@ impl Dots for Avx2<false> {
     }
     #[inline(always)]
     unsafe fn store_activations(self, to: *mut u8) {
-        let words = _mm256_packs_epi32(_mm256_cvtps_epi32(self.0), _mm256_cvtps_epi32(self.1));
-        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
+        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words(self));
         let bytes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
         _mm_storeu_si128(to.cast(), bytes);
+    }
+    #[inline(always)]
+    unsafe fn store_two(values: [Self; 2], to: *mut u8) {
+        let bytes = _mm256_packus_epi16(words(values[0]), words(values[1]));
+        // Halves of registers are packed by themselves: each four bytes go where they belong.
+        let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+        _mm256_storeu_si256(to.cast(), _mm256_permutevar8x32_epi32(bytes, order));
     }
 }
 
@@ -219,9 +234,15 @@ impl Dots for Avx2<true> {
     }
     #[inline(always)]
     unsafe fn store_activations(self, to: *mut u8) {
-        let words = _mm256_packs_epi32(_mm256_cvtps_epi32(self.0), _mm256_cvtps_epi32(self.1));
-        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
+        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words(self));
         let bytes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
         _mm_storeu_si128(to.cast(), bytes);
+    }
+    #[inline(always)]
+    unsafe fn store_two(values: [Self; 2], to: *mut u8) {
+        let bytes = _mm256_packus_epi16(words(values[0]), words(values[1]));
+        // Halves of registers are packed by themselves: each four bytes go where they belong.
+        let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+        _mm256_storeu_si256(to.cast(), _mm256_permutevar8x32_epi32(bytes, order));
     }
 }

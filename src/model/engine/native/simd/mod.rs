@@ -130,4 +130,10 @@ pub trait Dots: Lanes {
     unsafe fn to_f32(sums: Self::Sums) -> Self;
     /// Rounds values within the stored range to whole numbers and stores them as activations.
     unsafe fn store_activations(self, to: *mut u8);
+    /// The same with two vectors, one after the other.
+    #[inline(always)]
+    unsafe fn store_two(values: [Self; 2], to: *mut u8) {
+        values[0].store_activations(to);
+        values[1].store_activations(to.add(LANES));
+    }
 }
