@@ -130,16 +130,22 @@ unsafe fn turn<V: Lanes>(keys: *const f32, stride: usize, tokens: usize, depth: 
     let width = tokens.next_multiple_of(LANES);
     for token in (0..width).step_by(LANES) {
         for k in (0..depth).step_by(LANES) {
-            let mut rows = [V::splat(0.0); LANES];
-            for (row, values) in rows.iter_mut().enumerate().take(tokens - token) {
-                *values = V::load(keys.add((token + row) * stride + k));
-            }
-            for (column, values) in V::transpose(rows).into_iter().enumerate() {
-                values.store(turned.add((k + column) * width + token));
-            }
+            let from = keys.add(token * stride + k);
+            V::turn(from, stride, tokens - token, turned.add(k * width + token), width);
         }
     }
 }
+
+/// What scores may be at most: as many lanes of anything as are there, from [`LANES`] less that, and the others the smallest number.
+static LIMITS: [f32; 2 * LANES] = {
+    let mut limits = [f32::MIN; 2 * LANES];
+    let mut lane = 0;
+    while lane < LANES {
+        limits[lane] = f32::MAX;
+        lane += 1;
+    }
+    limits
+};
 
 /// The largest of `tokens` scores in all lanes; what stands beyond the last of them up to `width`, whole lanes, becomes smaller than any.
 ///
@@ -147,8 +153,11 @@ unsafe fn turn<V: Lanes>(keys: *const f32, stride: usize, tokens: usize, depth: 
 /// The processor has the instruction set of `V`; `scores` has room for `width`.
 #[inline(always)]
 pub(super) unsafe fn largest<V: Lanes>(scores: *mut f32, tokens: usize, width: usize) -> V {
-    for at in tokens..width {
-        *scores.add(at) = f32::MIN;
+    // Whole vectors are written: what was written value by value is not there yet when a vector of it is read.
+    for at in (tokens / LANES * LANES..width).step_by(LANES) {
+        let there = tokens.saturating_sub(at).min(LANES);
+        let limits = V::load(LIMITS.as_ptr().add(LANES - there));
+        limits.min(V::load(scores.add(at))).store(scores.add(at));
     }
     let mut largest = V::load(scores);
     for at in (LANES..width).step_by(LANES) {
@@ -158,7 +167,7 @@ pub(super) unsafe fn largest<V: Lanes>(scores: *mut f32, tokens: usize, width: u
 }
 
 /// Replaces `tokens` scores by 2^(score − largest) and returns their sum; what stands beyond the last up to whole lanes
-/// is ignored and left as zero.
+/// becomes as good as nothing.
 ///
 /// # Safety
 /// The processor has the instruction set of `V`; `scores` has room for `tokens` rounded up to whole lanes.
@@ -171,9 +180,6 @@ unsafe fn softmax<V: Lanes>(scores: *mut f32, tokens: usize) -> f32 {
         let value = exp2(V::load(scores.add(at)).sub(largest));
         value.store(scores.add(at));
         sum = sum.add(value);
-    }
-    for at in tokens..width {
-        *scores.add(at) = 0.0;
     }
     sum.sum()
 }

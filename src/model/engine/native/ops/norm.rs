@@ -23,34 +23,62 @@ pub struct Norm {
 pub unsafe fn add_norm<V: Lanes>(rows: &mut [f32], plus: &[f32], norm: &Norm) {
     let stride = norm.weight.len();
     debug_assert!(stride.is_multiple_of(LANES) && rows.len() == plus.len() && rows.len().is_multiple_of(stride));
-    let whole = norm.width / LANES * LANES;
-    let mask: [f32; LANES] = std::array::from_fn(|lane| if whole + lane < norm.width { 1.0 } else { 0.0 });
-    let share = 1.0 / norm.width as f32;
-    for (row, plus) in rows.chunks_exact_mut(stride).zip(plus.chunks_exact(stride)) {
-        let (row, plus) = (row.as_mut_ptr(), plus.as_ptr());
+    // Two rows at a time: one row's sums would wait for each other.
+    let (mut pairs, mut others) = (rows.chunks_exact_mut(2 * stride), plus.chunks_exact(2 * stride));
+    for (rows, plus) in (&mut pairs).zip(&mut others) {
+        norm_rows::<V, 2>(rows.as_mut_ptr(), plus.as_ptr(), norm);
+    }
+    let (row, plus) = (pairs.into_remainder(), others.remainder());
+    if !row.is_empty() {
+        norm_rows::<V, 1>(row.as_mut_ptr(), plus.as_ptr(), norm);
+    }
+}
 
-        let mut sum = V::splat(0.0);
-        for at in (0..stride).step_by(LANES) {
-            let value = V::load(row.add(at)).add(V::load(plus.add(at)));
-            value.store(row.add(at));
-            sum = sum.add(value);
+/// [`add_norm`] of so many rows.
+///
+/// # Safety
+/// As that one; `rows` and `plus` are as many rows of the norm's stride.
+#[inline(always)]
+unsafe fn norm_rows<V: Lanes, const ROWS: usize>(rows: *mut f32, plus: *const f32, norm: &Norm) {
+    let stride = norm.weight.len();
+    let whole = norm.width / LANES * LANES;
+    let share = 1.0 / norm.width as f32;
+    let mut sums = [V::splat(0.0); ROWS];
+    for at in (0..stride).step_by(LANES) {
+        for (row, sum) in sums.iter_mut().enumerate() {
+            let at = row * stride + at;
+            let value = V::load(rows.add(at)).add(V::load(plus.add(at)));
+            value.store(rows.add(at));
+            *sum = sum.add(value);
         }
-        let mean = V::splat(sum.sum() * share);
-        let mut squares = V::splat(0.0);
-        for at in (0..whole).step_by(LANES) {
-            let off = V::load(row.add(at)).sub(mean);
-            squares = off.mul_add(off, squares);
+    }
+    let mut means = sums;
+    for mean in &mut means {
+        *mean = V::splat(mean.sum() * share);
+    }
+    let mut squares = [V::splat(0.0); ROWS];
+    for at in (0..whole).step_by(LANES) {
+        for (row, squares) in squares.iter_mut().enumerate() {
+            let off = V::load(rows.add(row * stride + at)).sub(means[row]);
+            *squares = off.mul_add(off, *squares);
         }
-        if whole < norm.width {
-            let off = V::load(row.add(whole)).sub(mean).mul(V::load(mask.as_ptr()));
-            squares = off.mul_add(off, squares);
+    }
+    if whole < norm.width {
+        let mask: [f32; LANES] = std::array::from_fn(|lane| if whole + lane < norm.width { 1.0 } else { 0.0 });
+        for (row, squares) in squares.iter_mut().enumerate() {
+            let off = V::load(rows.add(row * stride + whole)).sub(means[row]).mul(V::load(mask.as_ptr()));
+            *squares = off.mul_add(off, *squares);
         }
-        let deviation = (squares.sum() * share + norm.eps).sqrt();
-        let scale = V::splat(1.0 / deviation);
-        for at in (0..stride).step_by(LANES) {
-            let factor = V::load(norm.weight.as_ptr().add(at)).mul(scale);
-            let value = V::load(row.add(at)).sub(mean);
-            value.mul_add(factor, V::load(norm.bias.as_ptr().add(at))).store(row.add(at));
+    }
+    let mut scales = squares;
+    for scale in &mut scales {
+        *scale = V::splat(1.0 / (scale.sum() * share + norm.eps).sqrt());
+    }
+    for at in (0..stride).step_by(LANES) {
+        let (weight, bias) = (V::load(norm.weight.as_ptr().add(at)), V::load(norm.bias.as_ptr().add(at)));
+        for row in 0..ROWS {
+            let to = rows.add(row * stride + at);
+            V::load(to).sub(means[row]).mul_add(weight.mul(scales[row]), bias).store(to);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Dots, LANES, Lanes};
+use super::{Dots, Lanes};
 
 /// Sixteen f32 in two 256-bit registers; with `VNNI`, bytes are multiplied by `vpdpbusd`.
 #[derive(Clone, Copy)]
@@ -100,23 +100,20 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
         _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)))
     }
     #[inline(always)]
-    unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        // Plain loops: a closure is compiled without the processor's features, and what it calls is not inlined then.
-        let mut turned = [Self::splat(0.0); LANES];
+    unsafe fn turn(from: *const f32, stride: usize, there: usize, to: *mut f32, to_stride: usize) {
         for half in 0..2 {
-            let (mut left, mut right) = ([_mm256_setzero_ps(); 8], [_mm256_setzero_ps(); 8]);
-            for row in 0..8 {
-                (left[row], right[row]) = (rows[8 * half + row].0, rows[8 * half + row].1);
-            }
-            let (left, right) = (square(left), square(right));
-            for column in 0..8 {
-                match half {
-                    0 => (turned[column].0, turned[8 + column].0) = (left[column], right[column]),
-                    _ => (turned[column].1, turned[8 + column].1) = (left[column], right[column]),
+            for part in 0..2 {
+                let mut rows = [_mm256_setzero_ps(); 8];
+                for (row, values) in rows.iter_mut().enumerate() {
+                    if 8 * half + row < there {
+                        *values = _mm256_loadu_ps(from.add((8 * half + row) * stride + 8 * part));
+                    }
+                }
+                for (column, values) in square(rows).into_iter().enumerate() {
+                    _mm256_storeu_ps(to.add((8 * part + column) * to_stride + 8 * half), values);
                 }
             }
         }
-        turned
     }
 }
 

@@ -19,6 +19,41 @@ impl Avx512 {
     pub fn register(self) -> __m512 {
         self.0
     }
+    /// Sixteen vectors as the rows of a square, turned into its columns.
+    ///
+    /// # Safety
+    /// The processor has AVX-512.
+    #[inline(always)]
+    pub unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+        let mut a = [_mm512_setzero_ps(); LANES];
+        let mut b = [_mm512_setzero_ps(); LANES];
+        // Pairs, then fours of rows within each quarter of a register.
+        for pair in 0..8 {
+            let (first, second) = (rows[2 * pair].0, rows[2 * pair + 1].0);
+            a[2 * pair] = _mm512_unpacklo_ps(first, second);
+            a[2 * pair + 1] = _mm512_unpackhi_ps(first, second);
+        }
+        for four in 0..4 {
+            for half in 0..2 {
+                let (first, second) = (a[4 * four + half], a[4 * four + half + 2]);
+                b[4 * four + 2 * half] = _mm512_shuffle_ps::<0b01_00_01_00>(first, second);
+                b[4 * four + 2 * half + 1] = _mm512_shuffle_ps::<0b11_10_11_10>(first, second);
+            }
+        }
+        // Then whole quarters: b[4·four + column] holds columns `column`, +4, +8, +12 of four rows.
+        for column in 0..4 {
+            let [first, second, third, fourth] = [b[column], b[4 + column], b[8 + column], b[12 + column]];
+            let low = _mm512_shuffle_f32x4::<0b10_00_10_00>(first, second);
+            let low_odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(first, second);
+            let high = _mm512_shuffle_f32x4::<0b10_00_10_00>(third, fourth);
+            let high_odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(third, fourth);
+            a[column] = _mm512_shuffle_f32x4::<0b10_00_10_00>(low, high);
+            a[column + 8] = _mm512_shuffle_f32x4::<0b11_01_11_01>(low, high);
+            a[column + 4] = _mm512_shuffle_f32x4::<0b10_00_10_00>(low_odd, high_odd);
+            a[column + 12] = _mm512_shuffle_f32x4::<0b11_01_11_01>(low_odd, high_odd);
+        }
+        a.map(Avx512)
+    }
 }
 
 impl Lanes for Avx512 {
@@ -73,35 +108,14 @@ impl Lanes for Avx512 {
         Avx512(_mm512_scalef_ps(_mm512_set1_ps(1.0), self.0))
     }
     #[inline(always)]
-    unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        let mut a = [_mm512_setzero_ps(); LANES];
-        let mut b = [_mm512_setzero_ps(); LANES];
-        // Pairs, then fours of rows within each quarter of a register.
-        for pair in 0..8 {
-            let (first, second) = (rows[2 * pair].0, rows[2 * pair + 1].0);
-            a[2 * pair] = _mm512_unpacklo_ps(first, second);
-            a[2 * pair + 1] = _mm512_unpackhi_ps(first, second);
+    unsafe fn turn(from: *const f32, stride: usize, there: usize, to: *mut f32, to_stride: usize) {
+        let mut rows = [Self::splat(0.0); LANES];
+        for (row, values) in rows.iter_mut().enumerate().take(there) {
+            *values = Self::load(from.add(row * stride));
         }
-        for four in 0..4 {
-            for half in 0..2 {
-                let (first, second) = (a[4 * four + half], a[4 * four + half + 2]);
-                b[4 * four + 2 * half] = _mm512_shuffle_ps::<0b01_00_01_00>(first, second);
-                b[4 * four + 2 * half + 1] = _mm512_shuffle_ps::<0b11_10_11_10>(first, second);
-            }
+        for (column, values) in Self::transpose(rows).into_iter().enumerate() {
+            values.store(to.add(column * to_stride));
         }
-        // Then whole quarters: b[4·four + column] holds columns `column`, +4, +8, +12 of four rows.
-        for column in 0..4 {
-            let [first, second, third, fourth] = [b[column], b[4 + column], b[8 + column], b[12 + column]];
-            let low = _mm512_shuffle_f32x4::<0b10_00_10_00>(first, second);
-            let low_odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(first, second);
-            let high = _mm512_shuffle_f32x4::<0b10_00_10_00>(third, fourth);
-            let high_odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(third, fourth);
-            a[column] = _mm512_shuffle_f32x4::<0b10_00_10_00>(low, high);
-            a[column + 8] = _mm512_shuffle_f32x4::<0b11_01_11_01>(low, high);
-            a[column + 4] = _mm512_shuffle_f32x4::<0b10_00_10_00>(low_odd, high_odd);
-            a[column + 12] = _mm512_shuffle_f32x4::<0b11_01_11_01>(low_odd, high_odd);
-        }
-        a.map(Avx512)
     }
     #[inline(always)]
     unsafe fn prefetch(from: *const u8) {

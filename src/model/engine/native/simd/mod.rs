@@ -58,17 +58,15 @@ pub trait Lanes: Copy {
         self.store(lanes.as_mut_ptr());
         lanes
     }
-    /// Sixteen vectors as the rows of a square, turned into its columns.
+    /// Turns a square of sixteen by sixteen values in memory: rows of `stride` values, of which the first `there` are there and the
+    /// others zero, become the columns of rows of `to_stride` values.
     #[inline(always)]
-    unsafe fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        let mut turned = [[0.0; LANES]; LANES];
-        for (row, values) in rows.into_iter().enumerate() {
-            let values = values.to_array();
-            for (column, value) in values.into_iter().enumerate() {
-                turned[column][row] = value;
+    unsafe fn turn(from: *const f32, stride: usize, there: usize, to: *mut f32, to_stride: usize) {
+        for row in 0..LANES {
+            for column in 0..LANES {
+                *to.add(column * to_stride + row) = if row < there { *from.add(row * stride + column) } else { 0.0 };
             }
         }
-        turned.map(|column| Self::load(column.as_ptr()))
     }
     /// The sum of the lanes, pairwise: halves are added until one lane is left.
     #[inline(always)]
