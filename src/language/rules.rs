@@ -192,9 +192,17 @@ pub struct SummaryRules {
     pub description: Pattern,
     /// In what follows a description: what tells who it is (`de la gare`, `, Jean Morel`).
     pub identified: Pattern,
+    /// Openings with somebody's nationality in place of the name: `The Frenchwoman`.
+    pub national: Pattern,
+    /// Inside a sentence, with the blank before it: a demonstrative and, as the last word, its noun.
+    pub pointer: Pattern,
+    /// Where the first clause ends, if no comma or other mark ends it before.
+    pub clause_end: Pattern,
+    /// Openings that a comma divides from the clause that they belong to (`According to …`).
+    pub introduction: Pattern,
     /// `cette semaine`, `this morning`: they point at the calendar, not at a sentence.
     pub time: Pattern,
-    /// `a-t-il déclaré`, `she said`: speech by a pronoun.
+    /// `a-t-il déclaré`, `she said`: speech by a pronoun, at the beginning of what is told beside it.
     pub anonymous_speaker: Pattern,
     /// A capitalised determiner in mid-sentence before a lower-case word, with nothing between: a heading came before.
     pub glued: Pattern,
@@ -224,7 +232,7 @@ impl SentenceRules {
 
 impl SummaryRules {
     /// All patterns.
-    pub fn patterns(&self) -> [&Pattern; 17] {
+    pub fn patterns(&self) -> [&Pattern; 21] {
         [
             &self.connector,
             &self.conjunction,
@@ -238,6 +246,10 @@ impl SummaryRules {
             &self.demonstrative,
             &self.description,
             &self.identified,
+            &self.national,
+            &self.pointer,
+            &self.clause_end,
+            &self.introduction,
             &self.time,
             &self.anonymous_speaker,
             &self.glued,

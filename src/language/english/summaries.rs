@@ -54,12 +54,26 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
     identified: Pattern::new(
         r#"^(of|from|who|whose|that|in|at|for|on|behind|with|to|named|called)\s|\p{Lu}[\p{L}'’-]+\s\p{Lu}\p{L}|[,(«“"]\s?\p{Lu}\p{L}"#,
     ),
+    national: Pattern::new(
+        r"(?x)^The\s(Frenchm[ae]n|Frenchwom[ae]n|Englishman|Englishwoman|Irishman|Irishwoman|Northern\sIrishman|Welshman|Welshwoman|Scotsman|Scot|Dutchman|Dutchwoman|Briton
+        |Spaniard|Swede|Dane|Finn|Pole|Serb|Croat|Turk|New\sZealander)\s\p{Ll}
+        |^The\s(American|German|Italian|Belgian|Swiss|Austrian|Norwegian|Russian|Ukrainian|Greek|Canadian|Mexican|Brazilian|Argentine|Colombian|Chilean|Uruguayan
+        |Algerian|Moroccan|Tunisian|Egyptian|Nigerian|Kenyan|Ethiopian|Jamaican|Japanese|Chinese|Korean|Indian|Australian|Israeli|Syrian|Iranian|Iraqi|Portuguese
+        |South\sAfrican)\s(is|was|has|had|will|would|could|can|did|also|won|lost|beat|said|told|finished|scored|took|made|added|went|became)\s",
+    ),
+    pointer: Pattern::new(r"(?i)\s((this|these)\s\p{L}[\p{L}-]{3,}|those\s\p{Ll}{3,}s\b)"),
+    clause_end: Pattern::new(r"(?i)\s(but|because|while|although|before|after)\s"),
+    introduction: Pattern::new(
+        r"(?ix)^(in|at|on|after|before|according|for|with|during|since|despite|last|earlier|by|from|under|about|(mon|tues|wednes|thurs|fri|satur|sun)day)\s",
+    ),
     time: Pattern::new(
-        r"(?ix)^(\S+\s+)?(this|that|these|those)\s((past|coming|last)\s)?(week|month|year|morning|afternoon|evening|night|weekend|monday|tuesday
-        |wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|season|time|days|who|is|was|are|were)\b",
+        r"(?ix)^(\S+\s+)?(this|that|these|those)\s(((very|same|past|coming|last)\s)?(week|month|year|morning|afternoon|evening|night|weekend|monday|tuesday
+        |wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer
+        |autumn|fall|winter|season|postseason|time|days|day|moment|point)|country|world|planet|life|who|whose|that|with|from|is|was|are|were|have|will|would
+        |could|should|does|said|says|includes?)\b",
     ),
     anonymous_speaker: Pattern::new(
-        r"(?ix)\b(he|she|they|it|i|we)\s(\p{L}+ly\s)?(said|says|told|added|adds|wrote|explained|continued|asked|tweeted|joked|recalled|admitted|insisted|replied|noted|argued)\b[^\p{Lu}]*$",
+        r"(?ix)^\W*(he|she|they|it|i|we)\s(\p{L}+ly\s)?(said|says|told|added|adds|wrote|explained|continued|asked|tweeted|joked|recalled|admitted|insisted|replied|noted|argued)\b",
     ),
     glued: Pattern::new(r"[\p{Ll}\d]\s(The|A|An|It|He|She|They|This|These|But|When|In)\s\p{Ll}"),
     attribution: Pattern::new(

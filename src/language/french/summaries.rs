@@ -64,13 +64,32 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
     identified: Pattern::new(
         r#"^(d['’]|de\s|du\s|des\s|qui\s|dont\s|que\s|qu['’]|où\s|à\s|au\s|aux\s|en\s|sur\s|chez\s)|\p{Lu}[\p{L}'’-]+\s\p{Lu}\p{L}|[,(«“"]\s?\p{Lu}\p{L}"#,
     ),
+    // `La Suisse` and `L'Argentine` are countries, `La Française des jeux` is a company.
+    national: Pattern::new(
+        r"(?x)^(L[ea]\s|L['’])(Français|Anglais|Écossais|Gallois|Irlandais|Néerlandais|Luxembourgeois|Polonais|Suédois|Danois|Finlandais|Portugais|Québécois
+        |Sénégalais|Camerounais|Japonais|Chinois|Libanais|Néo-Zélandais|Allemand|Espagnol|Américain|Africain|Sud-Africain|Marocain|Mexicain|Cubain
+        |Roumain|Britannique|Belge|Russe|Serbe|Croate|Slovène|Tchèque|Slovaque|Bulgare|Italien|Autrichien|Norvégien|Ukrainien|Canadien|Brésilien
+        |Colombien|Chilien|Uruguayen|Péruvien|Algérien|Tunisien|Égyptien|Ivoirien|Malien|Nigérian|Kényan|Éthiopien|Jamaïcain|Coréen|Sud-Coréen|Indien
+        |Australien|Israélien|Palestinien|Syrien|Iranien|Irakien|Turc|Turque|Grec|Grecque)n?e?\s([a-ce-zéêà]|d[^eu'’]|de[^s\s])",
+    ),
+    pointer: Pattern::new(
+        r"(?ix)\s(cet|cette|ces|ce)\s((deux|trois|quatre|cinq|six|mêmes?|nouve(l|lle|au|aux|lles)|jeunes?|petite?s?|grande?s?|vieux|vieille)\s)?
+        \p{L}[\p{L}-]{3,}",
+    ),
+    clause_end: Pattern::new(r"(?i)\s(mais|car|puis|tandis|alors que|parce que|afin|avant de)\s"),
+    introduction: Pattern::new(
+        r"(?ix)^(selon|d['’]après|pour|dans|depuis|à|au|aux|en|après|avec|face|lors|chez|sur|sous|par|malgré|grâce|avant|hier|lundi|mardi|mercredi|jeudi|vendredi
+        |samedi|dimanche|ce|cette)\s",
+    ),
     time: Pattern::new(
         r"(?ix)^(\S+\s+)?(cet|cette|ces|ce)\s((même\s)?(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|matinée|midi|soir|soirée|nuit|semaine
-        |année|mois|jour|jours|week-end|été|hiver|automne|printemps|saison|après-midi|fois|weekend|début|dernières\s(années|semaines)
-        |derniers\s(mois|jours|temps))|qui|que|sont|sera|serait|sera|fut|furent|soit)\b",
+        |année|mois|jour|jours|week-end|été|hiver|automne|printemps|saison|après-midi|fois|weekend|début|stade|moment|janvier|février|mars|avril|mai|juin
+        |juillet|août|septembre|octobre|novembre|décembre)|(\p{L}+\s)?(derni(ère|er)|prochaine?)s\s(heures|années|semaines|mois|jours|temps)
+        |derni(er|ère)s?|\p{L}+\s(qui|que|dont|où)|\p{L}+\squ['’]\p{L}+
+        |qui|que|dont|sont|sera|serait|sera|fut|furent|soit|serai(en)?t|devait|devrai(en)?t|doit|doivent|peut|pourrai(en)?t|semble)\b",
     ),
     anonymous_speaker: Pattern::new(
-        r"(?ix)\b(\p{L}+-(t-)?(il|elle|ils|elles|on|ce|je)\b|(il|elle|ils|elles)\s(a|ont|avait|s['’]est)\s\p{L}+)[^\p{Lu}]*$",
+        r"(?ix)^\W*((\p{L}['’])?\p{L}+-(t-)?(il|elle|ils|elles|je)|(il|elle|ils|elles)\s(a|ont|avait|s['’]est)\s\p{L}+)\b",
     ),
     glued: Pattern::new(
         r"[\p{Ll}\d]\s(Le|La|Les|Un|Une|Des|Il|Elle|Ils|Elles|Ce|Cette|Ces|Cet|En|Dans|Selon|Pour|Sur|Mais)\s\p{Ll}",

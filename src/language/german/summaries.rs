@@ -51,13 +51,24 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
     identified: Pattern::new(
         r#"^(der|des|von|vom|aus|in|im|mit|am|an|bei|auf|für|namens)\s|\p{Lu}\p{Ll}+\s\p{Lu}\p{Ll}+"#,
     ),
+    // The plural (`die Schweizer`) means a people or a team.
+    national: Pattern::new(
+        r"(?x)^(Der\s(Franzose|Engländer|Schotte|Waliser|Ire|Brite|Niederländer|Belgier|Schweizer|Österreicher|Deutsche|Spanier|Portugiese|Italiener|Grieche|Türke|Pole|Tscheche
+        |Russe|Ukrainer|Serbe|Kroate|Schwede|Norweger|Däne|Finne|Amerikaner|US-Amerikaner|Kanadier|Mexikaner|Brasilianer|Argentinier|Japaner|Chinese|Inder|Australier|Israeli
+        |Syrer|Iraner|Iraker)|Die\s(Französ|Engländer|Schott|Waliser|Ir|Brit|Niederländer|Belgier|Schweizer|Österreicher|Spanier|Portugies|Italiener|Griech|Türk|Pol|Tschech
+        |Russ|Ukrainer|Serb|Kroat|Schwed|Norweger|Dän|Finn|Amerikaner|US-Amerikaner|Kanadier|Mexikaner|Brasilianer|Argentinier|Japaner|Chines|Inder|Australier|Syrer|Iraner
+        |Iraker)in)\s\p{Ll}",
+    ),
+    pointer: Pattern::new(r"\s[Dd]ies(er|e|es|em|en)\s((beiden|neuen?|jungen?|zwei|drei)\s)?\p{Lu}[\p{L}-]{2,}"),
+    clause_end: Pattern::new(r"(?i)\s(aber|denn|sondern|doch)\s"),
+    introduction: Pattern::new(r"(?i)^(nach|laut|seit|in|im|bei|beim|auf|mit|am|an|vor|trotz|für|während|um)\s"),
     time: Pattern::new(
         r"(?ix)^(\S+\s+)?dies(er|e|es|em|en)\s(woche|monat|jahr|jahre|jahres|tag|tage|tagen|morgen|vormittag|mittag|nachmittag|abend|nacht|wochenende|montag|dienstag|mittwoch
         |donnerstag|freitag|samstag|sonnabend|sonntag|frühjahr|frühling|sommer|herbst|winter|saison|mal|stunde)\b",
     ),
     anonymous_speaker: Pattern::new(
-        r"(?ix)\b((sagte|sagt|erklärte|erklärt|meinte|meint|betonte|betont|fügte|ergänzte|schrieb|schreibt|fragte|antwortete|warnte|kritisierte|versicherte)\s(er|sie|es|ich|wir)
-        |(er|sie|ich|wir)\s(sagte|sagten|erklärte|erklärten|meinte|betonte|fügte|ergänzte|schrieb|fragte|antwortete|warnte|kritisierte|versicherte))\b[^\p{Lu}]*$",
+        r"(?ix)^\W*((sagte|sagt|erklärte|erklärt|meinte|meint|betonte|betont|fügte|ergänzte|schrieb|schreibt|fragte|antwortete|warnte|kritisierte|versicherte)\s(er|sie|es|ich|wir)
+        |(er|sie|ich|wir)\s(sagte|sagten|erklärte|erklärten|meinte|betonte|fügte|ergänzte|schrieb|fragte|antwortete|warnte|kritisierte|versicherte))\b",
     ),
     // All German nouns have capitals; only determiners in mid-sentence before a word in lower case tell.
     glued: Pattern::new(r"\p{Ll}{3}\s(Der|Die|Das|Ein|Eine|Er|Es|Doch|Aber|Im|Am|Nach|Bei)\s\p{Ll}"),

@@ -33,7 +33,8 @@ pub enum Flaw {
     Pronoun,
     /// Opens with `cette décision`, `these findings`, `ce dernier`.
     Demonstrative,
-    /// Opens with somebody who was named before and is only described here (`La jeune femme de 22 ans`, `The suspect`).
+    /// Speaks of what only an earlier sentence names: opens with somebody who is described (`La jeune femme de 22 ans`, `The
+    /// suspect`, `The Frenchwoman`), or points at something (`members of this family`).
     Reference,
     /// Too short to say anything, or without an end.
     Fragment,
@@ -75,7 +76,9 @@ const FLAWS: &[Row] = {
         row(LowerCase, "lower-case", 1.0, |s| s.opens_in_lower_case()),
         backward(Pronoun, "pronoun", 1.6, |s| s.dangles()),
         backward(Demonstrative, "demonstrative", 1.6, |s| s.opens_with_demonstrative()),
-        backward(Reference, "reference", 0.8, |s| s.describes_somebody_known()),
+        backward(Reference, "reference", 0.8, |s| {
+            s.describes_somebody_known() || s.names_a_nationality() || s.points_outside()
+        }),
         row(Fragment, "fragment", 2.0, |s| s.is_fragment()),
         row(Glued, "glued", 1.4, |s| s.is_glued()),
         row(RepeatsTitle, "repeats-title", 1.0, |s| s.repeats_title()),
@@ -151,8 +154,9 @@ mod tests {
             "Alors que le vote approche, le conseil hésite encore.",
             "« Nous irons au bout », a déclaré Jeanne Morel, la directrice.",
             "\"Nous irons au bout\", a déclaré la directrice de l'usine.",
+            "\"Le combat sera long et nous irons au bout\", a dit la directrice, qu'il a reçue.",
             "Le site lemonde.fr a publié la lettre du ministre.",
-            "Voilà près de dix ans que la ville attend ce pont.",
+            "Voilà près de dix ans que la ville attend un pont.",
             "Depuis mardi, il est interdit de traverser le pont.",
             "Quand le maire arrive, il salue toujours la foule.",
             "Pour Emmanuel Macron, elle reste la meilleure candidate.",
@@ -202,6 +206,12 @@ mod tests {
             ("« Nous irons au bout de ce combat. »", "fr", Flaw::SpeakerlessQuote),
             ("\"Nous irons au bout de ce long combat\", a-t-elle déclaré.", "fr", Flaw::SpeakerlessQuote),
             ("“We will not stop until it is done,” he said.", "en", Flaw::SpeakerlessQuote),
+            (
+                "\"Nous irons jusqu'au bout de ce long combat\", a-t-elle ajouté mardi à Lyon.",
+                "fr",
+                Flaw::SpeakerlessQuote,
+            ),
+            ("“We will not stop until the bridge is open,” she told the BBC in Leeds.", "en", Flaw::SpeakerlessQuote),
             ("« Nous irons au bout, a dit la directrice de l'usine.", "fr", Flaw::UnbalancedQuote),
             ("La juridiction est-elle victime d'un rançongiciel ?", "fr", Flaw::Question),
             ("Mais le maire a refusé de signer le contrat.", "fr", Flaw::Connector),
@@ -251,6 +261,43 @@ mod tests {
             ("Le vote aura lieu lundi.Le maire a promis d'y être.", "fr", Flaw::Glued),
         ] {
             assert!(one(text, language).contains(&flaw), "{text}: {:?}", one(text, language));
+        }
+    }
+
+    #[test]
+    fn what_only_an_earlier_sentence_names_is_a_reference() {
+        for (text, language) in [
+            ("Le Français a remporté mardi la course du pont.", "fr"),
+            ("La Britannique domine la course depuis mardi.", "fr"),
+            ("The Frenchwoman was crowned champion on Tuesday.", "en"),
+            ("The American won the race over the bridge.", "en"),
+            ("Der Franzose hat am Dienstag das Rennen gewonnen.", "de"),
+            ("Une vingtaine de membres de cette famille ont quitté la ville.", "fr"),
+            ("Selon le maire, ces mesures entreront en vigueur mardi.", "fr"),
+            ("The mayor of Leeds defended this decision on Tuesday.", "en"),
+            ("According to the mayor, these findings are wrong.", "en"),
+            ("Der Bürgermeister verteidigte diese Entscheidung am Dienstag.", "de"),
+        ] {
+            assert_eq!(one(text, language), [Flaw::Reference], "{text}");
+        }
+        for (text, language) in [
+            ("Le Portugais Cristiano Ronaldo a quitté la ville.", "fr"),
+            ("La Française des jeux a payé le nouveau pont.", "fr"),
+            ("Les Français ont voté dimanche pour le pont.", "fr"),
+            ("La ville a fermé le pont, et cette décision déplaît.", "fr"),
+            ("Le maire a pris des mesures et ces mesures déplaisent.", "fr"),
+            ("Le maire a ouvert ce mardi 3 mars le pont du port.", "fr"),
+            ("La ville a perdu mille habitants ces dix dernières années.", "fr"),
+            ("Le maire veut aider ces habitants qui vivent sous le pont.", "fr"),
+            ("« Nous continuons ce combat », a dit Jeanne Morel, la directrice.", "fr"),
+            ("The American people will vote on Tuesday.", "en"),
+            ("The mayor opened the bridge, and this decision pleased the town.", "en"),
+            ("The mayor opened the bridge in the middle of this week.", "en"),
+            ("The mayor will help those who live under the bridge.", "en"),
+            ("Die Schweizer haben am Dienstag über die Brücke abgestimmt.", "de"),
+            ("Der Bürgermeister hat in diesem Jahr die Brücke eröffnet.", "de"),
+        ] {
+            assert_eq!(one(text, language), [], "{text}");
         }
     }
 

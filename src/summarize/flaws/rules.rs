@@ -99,6 +99,35 @@ impl<'a> Examined<'a> {
         found.is_some_and(|found| !self.rules.identified.is_match(&self.opening[found.end()..]))
     }
 
+    /// A nationality at the beginning that stands for somebody's name.
+    pub fn names_a_nationality(&self) -> bool {
+        self.rules.national.is_match(self.opening)
+    }
+
+    /// A demonstrative inside the first clause whose noun does not stand before it, as in `members of this family`. Later in
+    /// a sentence it may sum up what the sentence said, and in speech it may point at what all see.
+    pub fn points_outside(&self) -> bool {
+        let clause = self.first_clause();
+        let outside = |found: regex::Match<'_>| {
+            let noun = found.as_str().rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+            let is_told = clause[..found.start()].to_lowercase().contains(noun.trim_end_matches(['s', 'x']));
+            !is_told && !self.rules.time.is_match(clause[found.start()..].trim_start())
+        };
+        !self.opens_with_demonstrative() && self.rules.pointer.find_iter(clause).any(outside)
+    }
+
+    /// What is told, without speech, up to the first mark or word that ends a clause; a comma after an introduction does not.
+    fn first_clause(&self) -> &str {
+        let told = self.quotes.told.trim();
+        let is_end = |c: char| matches!(c, ',' | ';' | ':' | '—' | '–' | '(' | '，' | '：' | '；');
+        let introduced = self.rules.introduction.is_match(told);
+        let mut ends = told.char_indices().filter(|&(_, c)| is_end(c));
+        let first = ends.next();
+        let mark = if introduced && first.is_some_and(|(_, c)| c == ',') { ends.next() } else { first };
+        let clause = &told[..mark.map_or(told.len(), |(at, _)| at)];
+        self.rules.clause_end.find(clause).map_or(clause, |found| &clause[..found.start()])
+    }
+
     /// Hardly a word of content that is not in the title.
     pub fn repeats_title(&self) -> bool {
         if self.title.is_empty() {
