@@ -40,18 +40,27 @@
 //! Since then models in eight bits multiply in tiles of bf16 in their attention, too: 63 to 68 µs a token where 69 to 75 were before,
 //! in turn, with other work on the machine. What is left of the attention is the softmax (two fifths), turning and rounding keys,
 //! queries and values, and waiting for what a tile has just written; of the products, waiting for activations and the next weights.
+//! A softmax that reads no vector whose last values have just been written one by one, and norms of two rows at a time, took that from 60
+//! to 52 µs, in turn; products are three fifths of it, attention 13 %, quantising 7 %, norms 4 %.
 //!
 //! Without `vpdpbusd` the products decide alone. On an Intel Sapphire Rapids that shows itself as a processor of AVX2
-//! (`scripts/bench/encoder --avx2`), 38 tokens a sentence, registers allow 182 thousand million multiply-adds a second of
-//! what the products of four-bit blocks do inside a block (`scripts/bench/byte_limit.c`), hence 117 µs a token; measured, 183 µs:
+//! (`scripts/bench/encoder --avx2`), 38 tokens a sentence, registers allow 184 thousand million multiply-adds a second of
+//! what the products of four-bit blocks do inside a block (`scripts/bench/byte_limit.c`), hence 115 µs a token; measured, 174 µs
+//! with other work on the machine:
 //!
 //! | part | share | µs a token |
 //! |---|--:|--:|
-//! | products of four-bit blocks: inner loops, a block's scale, epilogues with GELU | 80 % | 147 |
-//! | attention | 9 % | 16 |
-//! | quantising activations | 3 % | 6 |
-//! | layer norms and residuals | 2 % | 3 |
-//! | tokenising, embeddings, the rest | 6 % | 11 |
+//! | products of four-bit blocks: steps, and epilogues without GELU | 73 % | 127 |
+//! | a block's scales, once for 32 inputs | 9 % | 16 |
+//! | GELU, in the epilogue | 3 % | 5 |
+//! | attention | 8 % | 14 |
+//! | quantising activations | 2.5 % | 4 |
+//! | layer norms and residuals | 1.5 % | 3 |
+//! | tokenising, embeddings, the rest | 3 % | 5 |
+//!
+//! (The first three are told apart by leaving one out.) Six rows of a block take 180 vector instructions in their steps and 24 for the
+//! scales, which three units share: alone they would take 122 µs. Weights that lie in a near cache make it no faster, nor does another order
+//! of a step's instructions. Of the attention three fifths are multiply-adds in f32, near their own limit.
 //!
 //! All weights together (21 MB) pass by once for each group of tokens and each block of rows, from a cache that is far; on
 //! that machine waiting for them took a sixth of the time until a product fetched its next panel ahead.
