@@ -62,6 +62,10 @@
 //! scales, which three units share: alone they would take 122 µs. Weights that lie in a near cache make it no faster, nor does another order
 //! of a step's instructions. Of the attention three fifths are multiply-adds in f32, near their own limit.
 //!
+//! Weights that are no such blocks get seven bits there, so that a pair of products fits into 16: 238 µs a token, half as fast again as ONNX
+//! Runtime int8, measured with the default model's weights moved by up to half a step each. Cosine to f32 .9991 in the mean and .9979
+//! at the least, retrieval of 986 sentences a tenth of a point lower than in f32 (`scripts/bench/retrieval`).
+//!
 //! All weights together (21 MB) pass by once for each group of tokens and each block of rows, from a cache that is far; on
 //! that machine waiting for them took a sixth of the time until a product fetched its next panel ahead.
 
