@@ -32,8 +32,8 @@ of the pair were learnt on 4,000 articles, beside the linear score learnt on 6,0
 standard error .05): both scores (least, greatest, difference) +.01; length (words, log, knots at 35 to 80, share of the article, both lengths) -.03;
 redundancy (cosines, shared words) -.05; coverage (weighted terms of the article, nearest vectors, mean vector) -.01; names and numbers
 +.03; places, distance, same paragraph +.03; all 40 of them +.00 (+.24 on the articles learnt on), +.10 (error .09) in English, and -.03 on
-500 other French articles. Gradient-boosted trees on the same: -.15 to -.06 in place of the linear score, +.02 to +.15 (error .09) added to it,
-at two to three times as many flawed summaries. So the pair that reads like the reference cannot be told by length and coverage either.
+500 other French articles. Gradient-boosted trees on the same: -.15 to -.06 in place of the linear score, -.00 to +.15 (error .05 to .11)
+added to it, with more flawed summaries the more they count. So the pair that reads like the reference cannot be told by length and coverage either.
 """
 import argparse, json
 import numpy as np

@@ -13,7 +13,9 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |besides|therefore|thus|hence|otherwise|likewise|similarly|additionally|consequently|accordingly|finally|lastly|afterwards?
         |later|indeed|in\s(addition|contrast|fact|other\swords|turn|response|return)|for\s(example|instance)|as\s(a\sresult|such)
         |on\sthe\sother\shand|by\scontrast|after\sall|of\scourse|that\ssaid|even\sso|at\sthe\ssame\stime|what['’]s\smore|because\sof\s(that|this)
-        |after\s(that|this)|despite\s(that|this)|for\sh(im|er)|according\sto\s(him|her|them))(\s|,)",
+        |after\s(that|this)|despite\s(that|this)|for\sh(im|er)|according\sto\s(him|her|them)|the\s(next|following)\s(day|morning|night)|the\sfollowing\s(week|month|year)
+        |(an?|(a\s)?few|several|two|three|four|five|six|ten|\d+)\s(minutes?|hours?|days?|weeks?|months?|years?)\s(later|earlier)|(minutes|hours|days|weeks|months|years)\slater
+        |(shortly|soon)\s(after(wards)?|before),)(\s|,)",
     ),
     conjunction: Pattern::new(r"(?i)^(so (far|that|much|many|long)|or else|then-|still life|later (this|in))\b"),
     pronoun: Pattern::new(

@@ -15,7 +15,8 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |(de|à)\s(son|leur)\s(côté|tour)|pour\ssa\spart|autrement\sdit|à\sl['’]inverse|d['’]autant|d['’]où
         |dans\s(le\smême\stemps|la\sfoulée)|dès\slors|par\sexemple|ce(la|ci)\sdit|reste\sque|sauf\sque|résultat|au\sfinal
         |après\squoi|même\s(son|chose|constat|scénario)|malgré\s(cela|tout)|pour\sautant|à\scela|face\sà\scela|d['’]après\s(lui|elles?|eux)
-        |selon\s(lui|elles?|eux)|pour\s(lui|elles?|eux))(\s|,)",
+        |selon\s(lui|elles?|eux)|pour\s(lui|elles?|eux)|(presque\s)?(en\smême\stemps|au\smême\smoment)|simultanément|peu\s(après|avant|auparavant),|(le\slendemain|la\sveille)(\s(matin|soir|au\ssoir))?,
+        |(quelques|deux|trois|quatre|cinq|six|dix|une?|\d+)\s(minutes?|heures?|jours?|semaines?|mois|ans?|années?)\s(plus\stard|auparavant|après,|avant,))(\s|,)",
     ),
     conjunction: Pattern::new(r"(?i)^(alors|ainsi|aussi .*|surtout|sauf) qu[e'’]"),
     pronoun: Pattern::new(

@@ -12,6 +12,7 @@ pub(super) static SUMMARIES: SummaryRules = SummaryRules {
         |zudem|außerdem|ausserdem|ferner|überdies|dabei|dadurch|dafür|dazu|danach|daraufhin|davor|anschließend|anschliessend|schließlich
         |schliesslich|dann|also|so|auch|ebenso|ebenfalls|gleichzeitig|zugleich|stattdessen|vielmehr|indessen|immerhin|ansonsten|sonst
         |im\sgegenteil|im\sübrigen|zum\sbeispiel|unter\sanderem|mit\sanderen\sworten|aus\sdiesem\sgrund|infolgedessen|demnach
+        |kurz\s(darauf|danach|zuvor)|tags\sdarauf|am\s(nächsten|folgenden)\s(tag|morgen)|(wenige|einige|zwei|drei|vier|fünf|sechs|zehn|\d+|eine?n?)\s(minuten?|stunden?|tage?|wochen?|monate?|jahre?)\s(später|zuvor|danach)
         |ihm\szufolge|ihr\szufolge|ihnen\szufolge|laut\sihm|laut\sihr|nach\sseinen\sangaben|nach\sihren\sangaben)(\s|,)",
     ),
     conjunction: Pattern::new(

@@ -168,6 +168,8 @@ mod tests {
             "Une décision de justice a rouvert mardi le pont du port.",
             "Non loin de Lyon, le pont du port a été fermé.",
             "Le maire Jean Morel et ce dernier des grands patrons ont signé.",
+            "Le lendemain de l'incendie, le pont a été fermé.",
+            "Peu avant 5 heures, une voiture a heurté le pont.",
         ] {
             assert_eq!(one(text, "fr"), [], "{text}");
         }
@@ -186,6 +188,7 @@ mod tests {
             "The driver, Jane Moore, left the town on Tuesday.",
             "In Italy, the bridge was closed for two years.",
             "No one was hurt when the bridge closed on Tuesday.",
+            "Two years after the fire, the bridge was opened again.",
         ] {
             assert_eq!(one(text, "en"), [], "{text}");
         }
@@ -216,6 +219,12 @@ mod tests {
             ("La juridiction est-elle victime d'un rançongiciel ?", "fr", Flaw::Question),
             ("Mais le maire a refusé de signer le contrat.", "fr", Flaw::Connector),
             ("However, the mayor would not sign the contract.", "en", Flaw::Connector),
+            ("Presque en même temps, le maire a signé le contrat.", "fr", Flaw::Connector),
+            ("Deux ans plus tard, le maire a signé le contrat.", "fr", Flaw::Connector),
+            ("Le lendemain, le maire a signé le contrat.", "fr", Flaw::Connector),
+            ("Three years later, the mayor signed the contract.", "en", Flaw::Connector),
+            ("The next day, the mayor signed the contract.", "en", Flaw::Connector),
+            ("Kurz darauf unterschrieb der Bürgermeister den Vertrag.", "de", Flaw::Connector),
             ("et le maire a refusé de signer le contrat.", "fr", Flaw::LowerCase),
             ("Elle a refusé de signer le contrat du pont.", "fr", Flaw::Pronoun),
             ("Her lawyer would not sign the contract.", "en", Flaw::Pronoun),
