@@ -132,7 +132,6 @@ fn the_order_changes_and_the_sentences_do_not() {
 
 #[test]
 fn cuts_are_made_when_asked_and_recorded() {
-    let length = |row: &Value| row["summary"].as_str().expect("a summary").chars().count();
     let plain = rows(&["summarize", "seeds", "--sentences", "8", "--out", "-"]);
     let sentences =
         |rows: &[Value]| rows.iter().flat_map(|r| r["sentences"].as_array().cloned()).flatten().collect::<Vec<_>>();
@@ -145,9 +144,10 @@ fn cuts_are_made_when_asked_and_recorded() {
             let removed = edit["removed"].as_str().expect("the words that went");
             assert!(!sentence["text"].as_str().expect("a text").contains(removed), "{sentence}");
         }
+        // Sentences that were cut may win where whole ones lost, so that not summaries are compared but each with its original.
+        let at = |side: &str| sentence["span"][side].as_u64().expect("a place") as usize;
+        assert!(sentence["text"].as_str().expect("a text").len() < at("end") - at("start"), "{sentence}");
     }
-    let total = |rows: &[Value]| rows.iter().map(length).sum::<usize>();
-    assert!(total(&short) < total(&plain));
 }
 
 /// One article on a bridge in six languages. The last sentence asks; none may be chosen that asks or is quoted.
