@@ -2,7 +2,9 @@
 
 mod common;
 
-use diptych::align::{AlignOptions, AlignWeights, EncodedText, PairingDocument, align_sentences, pair_documents};
+use diptych::align::{
+    AlignOptions, AlignWeights, EncodedText, Numbers, PairingDocument, align_sentences, pair_documents,
+};
 use diptych::corpus::Document;
 use diptych::progress::Silent;
 
@@ -44,10 +46,13 @@ fn one_pair_and_all_its_sentences() {
         documents.iter().map(|d| EncodedText::new(d, encoder.as_ref(), weights.layer, &Silent).unwrap()).collect();
 
     let vectors: Vec<_> = texts.iter().map(EncodedText::article_vectors).collect();
+    let own = |d: &Document| -> Vec<String> { d.article_sentences().map(|(_, _, s)| d.slice(s.span).into()).collect() };
+    let numbers: Vec<Numbers> = documents.iter().map(|d| Numbers::of(own(d).iter().map(String::as_str))).collect();
     let article = |k: &usize| PairingDocument {
         vectors: vectors[*k].view(),
         name: &documents[*k].id,
         date: documents[*k].date.as_deref(),
+        numbers: &numbers[*k],
     };
     let of = |code: &str| -> Vec<usize> { (0..5).filter(|k| documents[*k].language.code() == code).collect() };
     let (french, english) = (of("fr"), of("en"));

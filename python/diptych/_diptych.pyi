@@ -87,6 +87,9 @@ class Document:
     @property
     def own(self) -> list[bool]:
         """Whether each belongs to the article itself, not to the page around it."""
+    @property
+    def numbers(self) -> bytes:
+        """The numbers in those that do, for pairing: eight bytes each."""
 
 @final
 class Beads:
@@ -170,8 +173,8 @@ class Pairing:
     def near(lists: Sequence[numpy.typing.NDArray[numpy.float32]]) -> numpy.typing.NDArray[numpy.float32]: ...
     @staticmethod
     def judge(
-        sources: tuple[Any, Any, Any, Any, list[str], list[str | None]],
-        targets: tuple[Any, Any, Any, Any, list[str], list[str | None]],
+        sources: tuple[Any, Any, Any, Any, list[str], list[str | None], list[bytes]],
+        targets: tuple[Any, Any, Any, Any, list[str], list[str | None], list[bytes]],
     ) -> tuple[numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.float64]]: ...
     def odds(self, scores: Any, signs: Any, best: tuple[Any, Any]) -> numpy.typing.NDArray[numpy.float64]: ...
     def choose(

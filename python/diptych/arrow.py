@@ -105,11 +105,12 @@ PREPARED = pa.schema(
         ("url", pa.string()),
         ("vectors", pa.binary()),
         ("own", pa.binary()),
+        ("numbers", pa.binary()),
         ("error", pa.string()),
     ]
 )
-"""A document with the vectors of all its sentences (and of a title that stands beside its text), and a byte for each that says
-whether it belongs to the article itself."""
+"""A document with the vectors of all its sentences (and of a title that stands beside its text), a byte for each that says
+whether it belongs to the article itself, and the numbers in those that do."""
 
 SUMS = pa.schema([("language", pa.string()), ("sum", pa.list_(pa.int64())), ("rows", pa.int64())])
 """Sums of vectors in units of :data:`UNIT`: whole numbers, so that they are the same in whatever order they are added."""
@@ -123,9 +124,10 @@ CENTRED = pa.schema(
         ("url", pa.string()),
         ("vectors", pa.binary()),
         ("mean", pa.binary()),
+        ("numbers", pa.binary()),
     ]
 )
-"""A document with its own sentences' centred vectors and their mean."""
+"""A document with its own sentences' centred vectors, their mean, and the numbers in them."""
 
 NEAREST = pa.schema([("id", pa.string()), ("other", pa.string()), ("cosines", pa.binary())])
 """For every sentence of a document its four nearest in another one."""
@@ -294,6 +296,7 @@ def prepare(
         else:
             documents.append(document)
             row |= {"language": document.language, "date": document.date, "own": bytes(document.own)}
+            row["numbers"] = document.numbers
         rows.append(row)
     if encoded and documents:
         vectors, counts = model._engine.vectors(documents)
@@ -341,7 +344,7 @@ def centres(batches: Iterable[pa.RecordBatch], model: Diptych) -> dict[str, Any]
 def centre(batch: pa.RecordBatch, centres: Mapping[str, Any]) -> pa.RecordBatch:
     """:data:`CENTRED` of the rows of :data:`PREPARED` whose language has a centre."""
     rows = []
-    for row in batch.select(["id", "language", "date", "url", "vectors", "own", "error"]).to_pylist():
+    for row in batch.select(["id", "language", "date", "url", "vectors", "own", "numbers", "error"]).to_pylist():
         if row["error"] is None and row["language"] in centres:
             middle = centres[row["language"]]
             vectors = Pairing.centred(_own_rows(row, len(middle)), middle)
@@ -355,6 +358,7 @@ def centre(batch: pa.RecordBatch, centres: Mapping[str, Any]) -> pa.RecordBatch:
                     "url": row["url"],
                     "vectors": vectors.tobytes(),
                     "mean": mean.tobytes(),
+                    "numbers": row["numbers"],
                 }
             )
     return pa.RecordBatch.from_pylist(rows, schema=CENTRED)
@@ -408,8 +412,8 @@ def judge(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
         rows, offsets = _lists(batch.column(f"{name}_vectors"), width)
         means, _ = _lists(batch.column(f"{name}_mean"), width)
         close, _ = _lists(batch.column(f"{name}_near"), 1)
-        names, dates = (batch.column(f"{name}_{column}").to_pylist() for column in ("name", "date"))
-        return rows, offsets, np.ascontiguousarray(close[:, 0]), means, names, dates
+        known = (batch.column(f"{name}_{column}").to_pylist() for column in ("name", "date", "numbers"))
+        return rows, offsets, np.ascontiguousarray(close[:, 0]), means, *known
 
     scores, signs = Pairing.judge(side("source"), side("target"))
     columns = [

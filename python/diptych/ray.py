@@ -150,10 +150,10 @@ def _both(pairs: Sequence[tuple[dict[str, Any], dict[str, Any]]], near: Mapping[
         row: dict[str, Any] = {}
         for side, document in zip(("source", "target"), sides, strict=True):
             row[side] = document["id"]
-            row |= {f"{side}_{name}": document[name] for name in ("vectors", "mean", "name", "date")}
+            row |= {f"{side}_{name}": document[name] for name in ("vectors", "mean", "name", "date", "numbers")}
             row[f"{side}_near"] = near.get(document["id"])
         rows.append(row)
     columns = [("", pa.string()), ("_vectors", pa.binary()), ("_mean", pa.binary())]
-    columns += [("_name", pa.string()), ("_date", pa.string()), ("_near", pa.binary())]
+    columns += [("_name", pa.string()), ("_date", pa.string()), ("_numbers", pa.binary()), ("_near", pa.binary())]
     schema = pa.schema([(side + name, kind) for side in ("source", "target") for name, kind in columns])
     return pa.RecordBatch.from_pylist(rows, schema=schema)

@@ -283,7 +283,7 @@ def pair(
     )
     near = nearest.groupBy("id").applyInArrow(arrow.near, from_arrow_schema(arrow.NEAR))
     known = centred.join(near, "id")
-    columns = ["vectors", "mean", "name", "date", "near"]
+    columns = ["vectors", "mean", "name", "date", "numbers", "near"]
     judged = keep(_map(_both(compared, known, columns), arrow.JUDGED, lambda batch: arrow.judge(batch, width)))
     for side in ("source", "target"):
         best = F.slice(F.sort_array(F.collect_list("score"), asc=False), 1, 2)

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use diptych::align::Numbers;
 use diptych::corpus::LanguageChoice;
 use diptych::language::Language;
 use diptych::read::{FieldNames, Helper, MOST_BYTES, ReadOptions, documents};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::call::call;
 use crate::errors::{exception, json};
@@ -138,6 +140,14 @@ impl Document {
     #[getter]
     fn own(&self) -> Vec<bool> {
         self.0.sentences().map(|(block, _)| block.kind.is_article()).collect()
+    }
+
+    /// The numbers in those that do, for pairing: eight bytes each.
+    #[getter]
+    fn numbers<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        let texts: Vec<_> = self.0.article_sentences().map(|(_, _, sentence)| self.0.slice(sentence.span)).collect();
+        let numbers = Numbers::of(texts.iter().map(|text| text.as_ref()));
+        PyBytes::new(py, &numbers.entries().iter().flat_map(|entry| entry.to_le_bytes()).collect::<Vec<u8>>())
     }
 }
 

@@ -3,7 +3,7 @@
 //! Documents come as one array of all their rows and the offsets between them, as Arrow keeps lists.
 
 use diptych::align::piecewise::{self, Nearest, Party};
-use diptych::align::{PairCandidate, choose};
+use diptych::align::{Numbers, PairCandidate, choose};
 use diptych::{Diptych, Error, Result};
 use ndarray::{Array2, ArrayView2, s};
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
@@ -47,6 +47,12 @@ impl<'a> Lists<'a> {
 /// Every row as one of a matrix.
 fn matrix<const N: usize>(rows: &[[f32; N]]) -> Array2<f32> {
     Array2::from_shape_fn((rows.len(), N), |(i, k)| rows[i][k])
+}
+
+/// The numbers of documents, as each gave them.
+fn numbers(documents: &[Vec<u8>]) -> Vec<Numbers> {
+    let entries = |bytes: &[u8]| bytes.as_chunks().0.iter().map(|entry| u64::from_le_bytes(*entry)).collect();
+    documents.iter().map(|bytes| Numbers::from_entries(entries(bytes))).collect()
 }
 
 fn same_count(counts: &[usize]) -> PyResult<()> {
@@ -147,7 +153,7 @@ impl Pairing {
     }
 
     /// Scores and signs of every pair of the documents that stand at the same places. Of each side: rows, offsets, means of
-    /// the nearest, mean vectors, names, dates.
+    /// the nearest, mean vectors, names, dates, and the numbers that a document gives.
     #[staticmethod]
     #[expect(clippy::type_complexity, reason = "the columns of two sides")]
     fn judge<'py>(
@@ -159,6 +165,7 @@ impl Pairing {
             PyReadonlyArray2<'py, f32>,
             Vec<String>,
             Vec<Option<String>>,
+            Vec<Vec<u8>>,
         ),
         targets: (
             PyReadonlyArray2<'py, f32>,
@@ -167,10 +174,12 @@ impl Pairing {
             PyReadonlyArray2<'py, f32>,
             Vec<String>,
             Vec<Option<String>>,
+            Vec<Vec<u8>>,
         ),
     ) -> PyResult<(Bound<'py, PyArray1<f32>>, Bound<'py, PyArray2<f64>>)> {
         let (a, b) = (Lists::new(&sources.0, &sources.1)?, Lists::new(&targets.0, &targets.1)?);
         same_count(&[a.len(), b.len(), sources.4.len(), targets.4.len(), sources.5.len(), targets.5.len()])?;
+        same_count(&[a.len(), sources.6.len(), targets.6.len()])?;
         same_count(&[a.rows.nrows(), sources.2.as_slice()?.len()])?;
         same_count(&[b.rows.nrows(), targets.2.as_slice()?.len()])?;
         same_count(&[a.len(), sources.3.as_array().nrows(), targets.3.as_array().nrows()])?;
@@ -178,6 +187,7 @@ impl Pairing {
         let (means_a, means_b) = (sources.3.as_slice()?, targets.3.as_slice()?);
         let width = a.rows.ncols();
         let (names_a, names_b, dates_a, dates_b) = (&sources.4, &targets.4, &sources.5, &targets.5);
+        let (numbers_a, numbers_b) = (numbers(&sources.6), numbers(&targets.6));
         let judged: Vec<_> = py.detach(|| {
             (0..a.len())
                 .into_par_iter()
@@ -188,6 +198,7 @@ impl Pairing {
                         mean: &means_a[pair * width..(pair + 1) * width],
                         name: &names_a[pair],
                         date: dates_a[pair].as_deref(),
+                        numbers: &numbers_a[pair],
                     };
                     let target = Party {
                         vectors: b.of(pair),
@@ -195,6 +206,7 @@ impl Pairing {
                         mean: &means_b[pair * width..(pair + 1) * width],
                         name: &names_b[pair],
                         date: dates_b[pair].as_deref(),
+                        numbers: &numbers_b[pair],
                     };
                     piecewise::judge(source, target)
                 })

@@ -61,7 +61,7 @@ def test_the_steps_pair_what_the_model_pairs(model: diptych.Diptych) -> None:
             row = {}
             for side, d in zip(("source", "target"), pair, strict=True):
                 row |= {side: d["id"], f"{side}_near": near.get(d["id"], b"")}
-                row |= {f"{side}_{name}": d[name] for name in ("vectors", "mean", "name", "date")}
+                row |= {f"{side}_{name}": d[name] for name in ("vectors", "mean", "name", "date", "numbers")}
             out.append(row)
         return pa.RecordBatch.from_pylist(out)
 

@@ -23,7 +23,7 @@ pub use centre::Centre;
 pub use documents::piecewise;
 pub(crate) use documents::{ALL_PAIRS, CANDIDATES};
 pub use documents::{
-    DocumentMatch, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
+    DocumentMatch, Numbers, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };
 pub use encoded::{EncodedText, sentences};
 pub use learning::{CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};

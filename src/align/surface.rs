@@ -63,16 +63,16 @@ impl Surface {
         let mut length = 0;
         for word in words(text) {
             length += worth(word);
+            keys.extend(figures(word).into_iter().map(Key));
             if word.starts_with(is_unspaced_letter) {
-                keys.extend(chinese_figures(word));
                 continue;
             }
             length += 1;
             let characters = word.chars().count();
             if word.starts_with(|c| digit(c).is_some()) {
-                let figures = word.chars().map_while(digit).filter_map(|d| char::from_digit(d, 10));
-                keys.push(Key(figures.collect()));
-            } else if characters >= PREFIX || (characters >= 3 && word.starts_with(char::is_uppercase)) {
+                continue;
+            }
+            if characters >= PREFIX || (characters >= 3 && word.starts_with(char::is_uppercase)) {
                 keys.push(Key(fold(word)));
             }
         }
@@ -238,13 +238,28 @@ fn digit(c: char) -> Option<u32> {
     })
 }
 
+/// The numbers of a text in figures, those of any script as Arabic ones.
+pub(crate) fn numbers(text: &str) -> impl Iterator<Item = String> {
+    words(text).flat_map(figures)
+}
+
+/// The numbers of a [word](words): the one that it begins with, or those within Chinese.
+fn figures(word: &str) -> Vec<String> {
+    match word.chars().next() {
+        Some(c) if is_unspaced_letter(c) => chinese_figures(word),
+        Some(c) if digit(c).is_some() => {
+            vec![word.chars().map_while(digit).filter_map(|d| char::from_digit(d, 10)).collect()]
+        }
+        _ => vec![],
+    }
+}
+
 /// Numbers that are written figure by figure, as years are: `一九四八`.
-fn chinese_figures(word: &str) -> Vec<Key> {
+fn chinese_figures(word: &str) -> Vec<String> {
     const FIGURE: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     let figure = |c: char| if c == '零' { Some(0) } else { FIGURE.iter().position(|f| *f == c) };
     let runs = word.split(|c| figure(c).is_none()).filter(|run| run.chars().count() >= FIGURES);
-    let number =
-        |run: &str| Key(run.chars().filter_map(figure).filter_map(|d| char::from_digit(d as u32, 10)).collect());
+    let number = |run: &str| run.chars().filter_map(figure).filter_map(|d| char::from_digit(d as u32, 10)).collect();
     runs.map(number).collect()
 }
 

@@ -1,12 +1,13 @@
 //! From a corpus to a bitext: who translates whom, and which sentences match.
 
 use ndarray::{CowArray, Ix2, s};
+use rayon::prelude::*;
 
 use super::align_settings::AlignSettings;
 use super::bounded::Bounded;
-use super::pair::{DocumentPair, Pairable, own_rows, pair};
+use super::pair::{DocumentPair, Pairable, own_numbers, own_rows, pair};
 use super::{Journal, Vectors};
-use crate::align::{self, AlignWeights, Bead, Layout, Side};
+use crate::align::{self, AlignWeights, Bead, Layout, Numbers, Side};
 use crate::corpus::Document;
 use crate::error::{Error, Result};
 use crate::model::{Encoded, Encoder, Encoding};
@@ -44,16 +45,18 @@ impl Aligner<'_> {
     pub fn pair(&self, vectors: &Vectors, progress: &dyn Progress) -> Vec<DocumentPair> {
         let rows: Vec<CowArray<'_, f32, Ix2>> =
             self.documents.iter().enumerate().map(|(i, document)| own_rows(document, vectors.sentences(i))).collect();
+        let numbers: Vec<Numbers> = self.documents.par_iter().map(own_numbers).collect();
         let all: Vec<Pairable<'_>> = self
             .documents
             .iter()
-            .zip(&rows)
-            .map(|(document, rows)| Pairable {
+            .zip(rows.iter().zip(&numbers))
+            .map(|(document, (rows, numbers))| Pairable {
                 language: &document.language,
                 is_copy: document.duplicate_of.is_some(),
                 name: document.url.as_deref().unwrap_or(&document.id),
                 date: document.date.as_deref(),
                 own: rows.view(),
+                numbers,
             })
             .collect();
         pair(&all, self.settings, self.weights, progress)

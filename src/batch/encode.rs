@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use ndarray::Array2;
 
 use super::forecast::Forecast;
+use super::pair::own_numbers;
 use super::rows::document_row;
 use super::spool::Spool;
 use super::store::{Known, Store};
 use super::table::TableFile;
 use super::vectors::{Vectors, texts_of};
+use crate::align::Numbers;
 use crate::corpus::Language;
 use crate::error::{Error, Result};
 use crate::model::{Encoder, Encoding};
@@ -40,7 +42,16 @@ impl Ahead<'_> {
     }
 }
 
-/// The vectors of all documents, and one row a document of the table of documents.
+/// What is known of the documents once all of them were read and encoded.
+pub(super) struct Prepared {
+    pub(super) vectors: Vectors,
+    /// The numbers in every document's own sentences.
+    pub(super) numbers: Vec<Numbers>,
+    /// One row a document of the table of documents.
+    pub(super) rows: Spool<DocumentRow>,
+}
+
+/// Encodes all documents, and gathers what else is to be known of each.
 pub(super) fn encode(
     store: &Store,
     encoder: &dyn Encoder,
@@ -48,7 +59,7 @@ pub(super) fn encode(
     forecast: &mut Forecast,
     folder: &Path,
     progress: &dyn Progress,
-) -> Result<(Vectors, Spool<DocumentRow>)> {
+) -> Result<Prepared> {
     let layer = ahead.layers(store);
     let mut rows = Spool::create(folder)?;
     let mut work = Work {
@@ -60,7 +71,7 @@ pub(super) fn encode(
         own: TableFile::create(folder, encoder.dimension())?,
         at_once: FEWEST,
     };
-    let mut places = Vec::with_capacity(store.len());
+    let (mut places, mut numbers) = (Vec::with_capacity(store.len()), Vec::with_capacity(store.len()));
     let (mut next, mut next_own) = (0, 0);
     progress.begin("encode", "sentences", Some(store.known.iter().map(|known| known.texts as u64).sum()));
     progress.followed_by(forecast.after_encoding());
@@ -68,6 +79,7 @@ pub(super) fn encode(
         let began = Instant::now();
         let document = store.get(place)?;
         rows.push(&document_row(&document))?;
+        numbers.push(own_numbers(&document));
         let (texts, mut own_rows) = texts_of(&document, next);
         let is_own: Vec<bool> = document.sentences().map(|(block, _)| block.kind.is_article()).collect();
         // Boilerplate says the same on all pages of a site: it would pair pages.
@@ -96,7 +108,8 @@ pub(super) fn encode(
         work.some()?;
     }
     progress.end();
-    Ok((Vectors::of_tables(work.all.finish()?, work.own.finish()?, places), rows))
+    let vectors = Vectors::of_tables(work.all.finish()?, work.own.finish()?, places);
+    Ok(Prepared { vectors, numbers, rows })
 }
 
 /// A text that waits for its vector.

@@ -3,7 +3,7 @@
 use ndarray::{ArrayView2, Axis, CowArray, Ix2};
 
 use super::align_settings::AlignSettings;
-use crate::align::{self, AlignWeights, DocumentMatch, PairingDocument};
+use crate::align::{self, AlignWeights, DocumentMatch, Numbers, PairingDocument};
 use crate::corpus::{Document, Language};
 use crate::progress::Progress;
 
@@ -37,6 +37,8 @@ pub(super) struct Pairable<'a> {
     pub(super) date: Option<&'a str>,
     /// The vectors of what belongs to the article.
     pub(super) own: ArrayView2<'a, f32>,
+    /// The numbers in the same sentences.
+    pub(super) numbers: &'a Numbers,
 }
 
 /// Finds the documents of the two languages that translate each other; the pairs name them by their places.
@@ -54,8 +56,8 @@ pub(super) fn pair(
     progress.begin("pair", "documents", Some(all));
     let articles = |side: &[usize]| -> Vec<PairingDocument<'_>> {
         let article = |&i: &usize| {
-            let Pairable { own, name, date, .. } = documents[i];
-            PairingDocument { vectors: own, name, date }
+            let Pairable { own, name, date, numbers, .. } = documents[i];
+            PairingDocument { vectors: own, name, date, numbers }
         };
         side.iter().map(article).collect()
     };
@@ -88,4 +90,10 @@ pub(super) fn pair(
 pub(super) fn own_rows<'v>(document: &Document, rows: ArrayView2<'v, f32>) -> CowArray<'v, f32, Ix2> {
     let own: Vec<usize> = document.article_sentences().map(|(sentence, _, _)| sentence).collect();
     if own.len() == rows.nrows() { rows.into() } else { rows.select(Axis(0), &own).into() }
+}
+
+/// The numbers in what belongs to the article.
+pub(super) fn own_numbers(document: &Document) -> Numbers {
+    let texts: Vec<_> = document.article_sentences().map(|(_, _, sentence)| document.slice(sentence.span)).collect();
+    Numbers::of(texts.iter().map(|text| text.as_ref()))
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::bitext::{Aligner, groups};
 use super::bounded::Bounded;
-use super::encode::{Ahead, encode};
+use super::encode::{Ahead, Prepared, encode};
 use super::filter::Filter;
 use super::folder::OutputFolder;
 use super::forecast::Forecast;
@@ -26,7 +26,7 @@ use super::store::Store;
 use super::summaries::summaries;
 use super::vectors::Vectors;
 use super::write::Outputs;
-use crate::align::{AlignWeights, Bead};
+use crate::align::{AlignWeights, Bead, Numbers};
 use crate::corpus::Document;
 use crate::error::{Error, Result};
 use crate::model::Encoder;
@@ -72,9 +72,10 @@ fn work(
     let languages = [&settings.align.source, &settings.align.target];
     let ahead = Ahead { layer: weights.layer, languages };
     let mut forecast = Forecast::of(&store, languages, encoder.dimension());
-    let (vectors, documents) =
+    let Prepared { vectors, numbers, rows: documents } =
         clock.time("encode", || encode(&store, encoder.as_ref(), &ahead, &mut forecast, &own, progress))?;
-    let pairs = clock.time("pair", || pairs(&store, &vectors, settings, &weights, progress));
+    let pairs = clock.time("pair", || pairs(&store, (&vectors, &numbers), settings, &weights, progress));
+    drop(numbers);
     let journal = Journal::open(&folder.own("journal.jsonl"))?;
     if journal.damaged() > 0 {
         let path = folder.own("journal.jsonl");
@@ -258,7 +259,7 @@ impl Job<'_> {
 /// Finds the documents that translate each other.
 fn pairs(
     store: &Store,
-    vectors: &Vectors,
+    (vectors, numbers): (&Vectors, &[Numbers]),
     settings: &Settings,
     weights: &AlignWeights,
     progress: &dyn Progress,
@@ -271,6 +272,7 @@ fn pairs(
             name: known.url.as_deref().unwrap_or(&known.id),
             date: known.date.as_deref(),
             own: vectors.own(place),
+            numbers: &numbers[place],
         }
     };
     let documents: Vec<Pairable<'_>> = (0..store.len()).map(pairable).collect();

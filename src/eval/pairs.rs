@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::parallel::ParallelCorpus;
 use super::stress::Random;
-use crate::align::{PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs};
+use crate::align::{Numbers, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs};
 use crate::error::Result;
 use crate::progress::Progress;
 
@@ -18,18 +18,29 @@ pub struct Thinning {
     pub lonely: f64,
     /// Share of sentences that each side of every document loses.
     pub lost: f64,
+    /// Share of documents beside which stand others after the same pattern: most of the same sentences, with other numbers.
+    pub alike: f64,
 }
 
 /// The hardest case: half of the documents have no counterpart, half of the sentences are gone.
-pub const HARDEST: Thinning = Thinning { lonely: 0.5, lost: 0.5 };
+pub const HARDEST: Thinning = Thinning { lonely: 0.5, lost: 0.5, alike: 0.0 };
+
+/// A document of a draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawnDocument {
+    /// Its rows.
+    pub rows: Vec<usize>,
+    /// Which other numbers stand in it, the same ones in both languages; 0 for those that the texts have.
+    pub other_numbers: u64,
+}
 
 /// Which sentences of a parallel corpus are left, document by document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PairDraw {
-    /// Rows of every source document.
-    pub sources: Vec<Vec<usize>>,
-    /// Rows of every target document.
-    pub targets: Vec<Vec<usize>>,
+    /// The source documents.
+    pub sources: Vec<DrawnDocument>,
+    /// The target documents.
+    pub targets: Vec<DrawnDocument>,
     /// Which source translates which target.
     pub gold: Vec<(usize, usize)>,
 }
@@ -37,37 +48,62 @@ pub struct PairDraw {
 /// Thins out a parallel corpus whose documents hold these rows; the same seed gives the same draw.
 ///
 /// A document without counterpart keeps its source or its target side, by chance. Each side loses sentences on its own, and
-/// keeps at least one.
+/// keeps at least one. Documents after the pattern of another have four in five of its sentences and some of others in the place
+/// of the rest, and are then thinned out like all.
 pub fn draw(documents: &[Range<usize>], thinning: Thinning, seed: u64) -> PairDraw {
     let mut random = Random::new(seed);
     let mut chance = |share: f64| (random.bits() >> 11) as f64 / ((1u64 << 53) as f64) < share;
-    let thin = |rows: &Range<usize>, chance: &mut dyn FnMut(f64) -> bool| {
-        let mut kept: Vec<usize> = rows.clone().filter(|_| !chance(thinning.lost)).collect();
-        if kept.is_empty() {
-            kept.extend(rows.clone().next());
+    let thin = |document: &DrawnDocument, chance: &mut dyn FnMut(f64) -> bool| {
+        let mut rows: Vec<usize> = document.rows.iter().copied().filter(|_| !chance(thinning.lost)).collect();
+        if rows.is_empty() {
+            rows.extend(document.rows.first());
         }
-        kept
+        DrawnDocument { rows, ..*document }
     };
     let mut out = PairDraw { sources: vec![], targets: vec![], gold: vec![] };
-    let mut order: Vec<(usize, Vec<usize>)> = Vec::new();
-    for rows in documents {
+    let mut order: Vec<(usize, DrawnDocument)> = Vec::new();
+    for document in with_others_alike(documents, thinning.alike, seed) {
         let lonely = chance(thinning.lonely);
         let source = !lonely || chance(0.5);
         if source {
-            out.sources.push(thin(rows, &mut chance));
+            out.sources.push(thin(&document, &mut chance));
         }
         if !lonely || !source {
-            order.push((if lonely { usize::MAX } else { out.sources.len() - 1 }, thin(rows, &mut chance)));
+            order.push((if lonely { usize::MAX } else { out.sources.len() - 1 }, thin(&document, &mut chance)));
         }
     }
     Random::new(seed ^ 0x5eed).shuffle(&mut order);
-    for (j, (i, rows)) in order.into_iter().enumerate() {
+    for (j, (i, document)) in order.into_iter().enumerate() {
         if i != usize::MAX {
             out.gold.push((i, j));
         }
-        out.targets.push(rows);
+        out.targets.push(document);
     }
     out.gold.sort_unstable();
+    out
+}
+
+/// Whole documents, and one to four others beside a share of them that are written after their pattern.
+fn with_others_alike(documents: &[Range<usize>], share: f64, seed: u64) -> Vec<DrawnDocument> {
+    let mut random = Random::new(seed ^ 0xa11ce);
+    let mut out = Vec::new();
+    for rows in documents {
+        out.push(DrawnDocument { rows: rows.clone().collect(), other_numbers: 0 });
+        if random.below(0..1000) as f64 >= share * 1000.0 {
+            continue;
+        }
+        for _ in 0..1 + random.below(0..4) {
+            let mut another = |row| match random.below(0..5) {
+                0 => {
+                    let document = random.below(0..documents.len());
+                    random.below(documents[document].clone())
+                }
+                _ => row,
+            };
+            let rows = rows.clone().map(&mut another).collect();
+            out.push(DrawnDocument { rows, other_numbers: random.bits() | 1 });
+        }
+    }
     out
 }
 
@@ -118,15 +154,30 @@ fn look(
     seed: u64,
 ) -> (PairDraw, Vec<PairCandidate>) {
     let drawn = draw(documents, thinning, seed);
-    let rows = |side: usize, documents: &[Vec<usize>]| -> Vec<Array2<f32>> {
-        documents.iter().map(|rows| corpus.rows(side, rows)).collect()
+    let known = |side: usize, documents: &[DrawnDocument]| -> Vec<(Array2<f32>, Numbers)> {
+        documents.iter().map(|drawn| (corpus.rows(side, &drawn.rows), numbers(corpus, side, drawn))).collect()
     };
-    let (s, t) = (rows(0, &drawn.sources), rows(1, &drawn.targets));
-    fn documents_of(vectors: &[Array2<f32>]) -> Vec<PairingDocument<'_>> {
-        vectors.iter().map(|v| PairingDocument { vectors: v.view(), name: "", date: None }).collect()
+    let (s, t) = (known(0, &drawn.sources), known(1, &drawn.targets));
+    fn documents_of(known: &[(Array2<f32>, Numbers)]) -> Vec<PairingDocument<'_>> {
+        known
+            .iter()
+            .map(|(vectors, numbers)| PairingDocument { vectors: vectors.view(), name: "", date: None, numbers })
+            .collect()
     }
     let found = candidates(&documents_of(&s), &documents_of(&t), &corpus.centre);
     (drawn, found)
+}
+
+/// The numbers of a drawn document.
+fn numbers(corpus: &ParallelCorpus, side: usize, drawn: &DrawnDocument) -> Numbers {
+    let numbers = Numbers::of(corpus.sentences(side, &drawn.rows));
+    // Scrambled by multiplication: the same number becomes the same other one on both sides.
+    let other =
+        |entry: &u64| entry & !0xffff_ffff | entry.wrapping_add(1).wrapping_mul(drawn.other_numbers) & 0xffff_ffff;
+    match drawn.other_numbers {
+        0 => numbers,
+        _ => Numbers::from_entries(numbers.entries().iter().map(other).collect()),
+    }
 }
 
 /// Learns pair weights on easy and hard draws, of large and small corpora.
@@ -143,7 +194,11 @@ pub fn learn_pairing(
     for seed in 1000..1000 + draws {
         progress.check()?;
         let pick = seed as usize;
-        let thinning = Thinning { lonely: [0.5, 0.2, 0.8, 0.5][pick % 4], lost: [0.5, 0.5, 0.3, 0.0, 0.5][pick % 5] };
+        let thinning = Thinning {
+            lonely: [0.5, 0.2, 0.8, 0.5][pick % 4],
+            lost: [0.5, 0.5, 0.3, 0.0, 0.5][pick % 5],
+            alike: [0.0, 0.0, 0.03, 0.0][pick % 4],
+        };
         let few = pick.is_multiple_of(3) && documents.len() > 7;
         let from = if few { (pick * 7) % (documents.len() - 6) } else { 0 };
         let some = if few { &documents[from..from + 2 + pick % 5] } else { documents };
@@ -213,11 +268,27 @@ mod tests {
         assert!((70..130).contains(&d.gold.len()), "{}", d.gold.len());
         assert!((d.sources.len() + d.targets.len() - d.gold.len()) == 200);
         for (i, j) in &d.gold {
-            assert_eq!(d.sources[*i][0] / 20, d.targets[*j][0] / 20);
+            assert_eq!(d.sources[*i].rows[0] / 20, d.targets[*j].rows[0] / 20);
         }
-        let kept: usize = d.sources.iter().map(Vec::len).sum();
+        let kept: usize = d.sources.iter().map(|s| s.rows.len()).sum();
         let share = kept as f64 / (d.sources.len() * 20) as f64;
         assert!((0.45..0.55).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn documents_after_a_pattern_have_most_of_its_sentences_and_their_own_numbers() {
+        let documents: Vec<Range<usize>> = (0..40).map(|d| d * 20..(d + 1) * 20).collect();
+        let drawn = draw(&documents, Thinning { lonely: 0.0, lost: 0.0, alike: 0.5 }, 7);
+        let (first, others): (Vec<_>, Vec<_>) = drawn.sources.iter().partition(|d| d.other_numbers == 0);
+        assert_eq!(first.len(), 40);
+        assert!((25..90).contains(&others.len()), "{}", others.len());
+        for other in others {
+            let most = (0..40).map(|d| other.rows.iter().filter(|row| **row / 20 == d).count()).max();
+            assert!(most.unwrap() >= 10 && other.rows.len() == 20, "{other:?}");
+        }
+        for (i, j) in drawn.gold {
+            assert_eq!(drawn.sources[i], drawn.targets[j]);
+        }
     }
 
     #[test]

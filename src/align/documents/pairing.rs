@@ -15,6 +15,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::assign;
+use super::numbers::{Numbers, agreement};
 use crate::align::centre::{Centre, blend, normalise, seen_from};
 use crate::align::learning::logistic;
 use crate::align::nearest::{Nearest, nearest};
@@ -37,6 +38,8 @@ pub struct PairingDocument<'a> {
     pub name: &'a str,
     /// The date, as written, if known.
     pub date: Option<&'a str>,
+    /// The numbers in the sentences that the vectors are of.
+    pub numbers: &'a Numbers,
 }
 
 /// Two documents that translate each other.
@@ -53,20 +56,32 @@ pub struct DocumentMatch {
 }
 
 /// How many numbers describe a pair of documents.
-pub(crate) const FEATURES: usize = 9;
+pub(crate) const FEATURES: usize = 11;
 
 /// Weights of the logistic model of a pair of documents.
 ///
 /// Its features, of the better half of both documents' sentences by their best matches: mean margin, mean cosine, mean margin of
 /// the document that has the lower one; of the documents: cosine of the mean vectors, how far the mean margin is ahead of the best
 /// rival's of either document (at most .3), mutual best matches in one order as a share of the shorter document's sentences and ln
-/// of their number plus one, whether the names agree (0 or 1), whether the dates do (1, -1, or 0 where one is unknown).
+/// of their number plus one, whether the names agree (0 or 1), whether the dates do (1, -1, or 0 where one is unknown), and of
+/// the numbers in sentences that are each other's best match the share that is on both sides and the share that is not, both drawn
+/// towards 0 where there are few.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PairWeights {
-    /// One weight a feature, in this order.
+    /// One weight a feature, in this order; files of before there were all of them may lack the last.
+    #[serde(deserialize_with = "some_features")]
     pub features: [f64; FEATURES],
     /// The constant.
     pub constant: f64,
+}
+
+/// As many weights as there are, the others 0.
+fn some_features<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<[f64; FEATURES], D::Error> {
+    let given: Vec<f64> = serde::Deserialize::deserialize(from)?;
+    if given.len() > FEATURES {
+        return Err(serde::de::Error::invalid_length(given.len(), &"as many weights as there are features of a pair"));
+    }
+    Ok(std::array::from_fn(|k| given.get(k).copied().unwrap_or(0.0)))
 }
 
 /// Two documents that may translate each other, with what is known of them.
@@ -221,8 +236,9 @@ pub fn candidates(sources: &[PairingDocument], targets: &[PairingDocument], cent
                 let rows = &near.0[s.ranges[i].clone()];
                 let columns = &near.1[t.ranges[j].clone()];
                 let mut features = [0.0; FEATURES];
-                let score = judge(own.view(), t.of(j).view(), rows, columns, &mut features);
                 let (a, b) = (&sources[i], &targets[j]);
+                let (score, mutual) = judge(own.view(), t.of(j).view(), rows, columns, &mut features);
+                [features[NUMBERS], features[NUMBERS + 1]] = agreement(a.numbers, b.numbers, mutual.into_iter());
                 known(means.0.row(i).dot(&means.1.row(j)), [a.name, b.name], [a.date, b.date], &mut features);
                 PairCandidate { source: i, target: j, score, features }
             })
@@ -248,6 +264,9 @@ pub fn candidates(sources: &[PairingDocument], targets: &[PairingDocument], cent
 
 /// Which feature says how far a candidate is ahead of its rivals.
 pub(super) const AHEAD: usize = 4;
+
+/// Which feature says how far the numbers agree; the next one says how far they do not.
+pub(super) const NUMBERS: usize = 9;
 
 /// How far a score is ahead of its best rival, given the two best scores of a document ([`f32::MIN`] for none).
 pub(super) fn ahead(score: f32, best: [f32; 2]) -> f64 {
@@ -287,18 +306,19 @@ fn nearest_means(own: &Corpus, others: &Corpus, pairs: &[(usize, usize)], docume
         .collect()
 }
 
-/// Fills the features that come from the sentences of two documents and returns their score.
+/// Fills the features that come from the vectors of two documents' sentences; returns their score, and which sentences are each
+/// other's best match.
 pub(super) fn judge(
     source: ArrayView2<f32>,
     target: ArrayView2<f32>,
     rows: &[f32],
     columns: &[f32],
     features: &mut [f64; FEATURES],
-) -> f32 {
+) -> (f32, Vec<(usize, usize)>) {
     let products = source.dot(&target.t());
     let (n, m) = products.dim();
     if n == 0 || m == 0 {
-        return -1.0;
+        return (-1.0, vec![]);
     }
     let margin = |i: usize, j: usize| products[[i, j]] - 0.5 * (rows[i] + columns[j]);
     let mut forward: Vec<(f32, usize, f32)> = (0..n)
@@ -314,9 +334,10 @@ pub(super) fn judge(
         })
         .collect();
     // Mutual best matches, and how many of them stand in one order on both sides.
-    let mutual: Vec<usize> =
-        forward.iter().enumerate().filter(|(i, f)| backward[f.1].1 == *i && f.0 > 0.0).map(|(_, f)| f.1).collect();
-    let ordered = longest_rise(&mutual);
+    let mutual: Vec<(usize, usize)> =
+        forward.iter().enumerate().filter(|(i, f)| backward[f.1].1 == *i).map(|(i, f)| (i, f.1)).collect();
+    let ahead: Vec<usize> = mutual.iter().filter(|(i, _)| forward[*i].0 > 0.0).map(|(_, j)| *j).collect();
+    let ordered = longest_rise(&ahead);
     features[5] = ordered as f64 / (n.min(m) as f64 + 1.0);
     features[6] = (ordered as f64 + 1.0).ln();
     forward.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -329,7 +350,7 @@ pub(super) fn judge(
     features[0] = f64::from(score);
     features[1] = f64::from(0.5 * (half(&forward, |x| x.2) + half(&backward, |x| x.2)));
     features[2] = f64::from(half(&forward, |x| x.0).min(half(&backward, |x| x.0)));
-    score
+    (score, mutual)
 }
 
 /// Length of the longest rising subsequence.
@@ -375,6 +396,7 @@ pub(super) fn mean(best: &[f32; NEAREST]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::align::AlignWeights;
 
     #[test]
     fn names_are_compared_without_their_language() {
@@ -388,5 +410,44 @@ mod tests {
     fn rises_are_counted() {
         assert_eq!(longest_rise(&[3, 1, 2, 5, 4, 6]), 4);
         assert_eq!(longest_rise(&[]), 0);
+    }
+
+    /// Vectors of length 1 that have little in common.
+    fn unlike(sentences: usize, seed: u64) -> Array2<f32> {
+        let mut state = seed;
+        let mut rows = Array2::from_shape_simple_fn((sentences, 48), || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
+        });
+        rows.rows_mut().into_iter().for_each(|mut row| normalise(row.as_slice_mut().unwrap()));
+        rows
+    }
+
+    #[test]
+    fn articles_after_one_pattern_are_told_apart_by_their_numbers() {
+        let (pattern, other) = (unlike(6, 1), unlike(6, 2));
+        let results = |first: usize| {
+            let lines: Vec<String> = (0..6).map(|k| format!("{} – {}", first + k, first * k)).collect();
+            Numbers::of(lines.iter().map(String::as_str))
+        };
+        let (saturday, sunday, none) = (results(20), results(61), Numbers::default());
+        fn article<'a>(vectors: &'a Array2<f32>, numbers: &'a Numbers) -> PairingDocument<'a> {
+            PairingDocument { vectors: vectors.view(), name: "", date: None, numbers }
+        }
+        let sources = [article(&pattern, &saturday), article(&other, &none), article(&pattern, &sunday)];
+        let targets = [article(&pattern, &sunday), article(&pattern, &saturday), article(&other, &none)];
+        let weights = AlignWeights::built_in("multilingual-e5-small").unwrap().pairs.unwrap();
+        let found = pair_documents(&sources, &targets, &Centre::default(), &weights, 0.5);
+        let found: Vec<_> = found.iter().map(|pair| (pair.source, pair.target)).collect();
+        assert_eq!(found, [(0, 1), (1, 2), (2, 0)]);
+    }
+
+    #[test]
+    fn weights_of_before_numbers_were_looked_at_are_read() {
+        let read = |json: &str| serde_json::from_str::<PairWeights>(json);
+        let weights = read(r#"{"features": [1, 2, 3, 4, 5, 6, 7, 8, 9], "constant": -1}"#).unwrap();
+        assert_eq!(weights.features, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 0.0, 0.0]);
+        assert_eq!(read(&serde_json::to_string(&weights).unwrap()).unwrap(), weights);
+        assert!(read(r#"{"features": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "constant": -1}"#).is_err());
     }
 }

@@ -10,7 +10,8 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 
-use super::pairing::{self, AHEAD, FEATURES, NEAREST, PairCandidate};
+use super::numbers::{Numbers, agreement};
+use super::pairing::{self, AHEAD, FEATURES, NEAREST, NUMBERS, PairCandidate};
 use crate::align::centre::{Centre, blend, normalise, seen_from};
 
 /// Cosines of the nearest sentences, largest first; [`f32::MIN`] where there are fewer.
@@ -73,12 +74,15 @@ pub struct Party<'a> {
     pub name: &'a str,
     /// The date, as written, if known.
     pub date: Option<&'a str>,
+    /// The numbers in its sentences.
+    pub numbers: &'a Numbers,
 }
 
 /// The score of a pair, and its features but for the one that [`ahead`] fills in.
 pub fn judge(source: Party<'_>, target: Party<'_>) -> (f32, [f64; FEATURES]) {
     let mut features = [0.0; FEATURES];
-    let score = pairing::judge(source.vectors, target.vectors, source.near, target.near, &mut features);
+    let (score, mutual) = pairing::judge(source.vectors, target.vectors, source.near, target.near, &mut features);
+    [features[NUMBERS], features[NUMBERS + 1]] = agreement(source.numbers, target.numbers, mutual.into_iter());
     let cosine = source.mean.iter().zip(target.mean).map(|(a, b)| a * b).sum();
     pairing::known(cosine, [source.name, target.name], [source.date, target.date], &mut features);
     (score, features)
@@ -107,8 +111,10 @@ mod tests {
             .collect()
     }
 
-    fn known(rows: &[Array2<f32>]) -> Vec<PairingDocument<'_>> {
-        rows.iter().map(|rows| PairingDocument { vectors: rows.view(), name: "a", date: Some("2024") }).collect()
+    fn known<'a>(rows: &'a [Array2<f32>], numbers: &'a Numbers) -> Vec<PairingDocument<'a>> {
+        let document =
+            |rows: &'a Array2<f32>| PairingDocument { vectors: rows.view(), name: "a", date: Some("2024"), numbers };
+        rows.iter().map(document).collect()
     }
 
     fn prepared(rows: &[Array2<f32>], generic: &Centre) -> Vec<Array2<f32>> {
@@ -128,7 +134,8 @@ mod tests {
     #[test]
     fn the_pieces_give_what_the_whole_gives() {
         let (sources, targets, generic) = (corpus(5, 1), corpus(4, 2), Centre::default());
-        let whole = candidates(&known(&sources), &known(&targets), &generic);
+        let numbers = Numbers::of(["1948", "12 and 13", "7"]);
+        let whole = candidates(&known(&sources, &numbers), &known(&targets, &numbers), &generic);
         assert_eq!(whole.len(), 20);
 
         let (sources, targets) = (prepared(&sources, &generic), prepared(&targets, &generic));
@@ -147,7 +154,8 @@ mod tests {
         for candidate in whole {
             let (i, j) = (candidate.source, candidate.target);
             let (source_mean, target_mean) = (mean(sources[i].view()), mean(targets[j].view()));
-            let party = |vectors, near, mean| Party { vectors, near, mean, name: "a", date: Some("2024") };
+            let party =
+                |vectors, near, mean| Party { vectors, near, mean, name: "a", date: Some("2024"), numbers: &numbers };
             let (score, features) = judge(
                 party(sources[i].view(), &forward[i], &source_mean),
                 party(targets[j].view(), &backward[j], &target_mean),

@@ -51,8 +51,15 @@ pub struct Args {
     model: ModelArgs,
 }
 
-/// Shares of documents without counterpart, and of sentences lost, that are tried.
-const CASES: [(f64, f64); 4] = [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (HARDEST.lonely, HARDEST.lost)];
+/// Shares of documents without counterpart, of sentences lost, and of documents beside others like them, that are tried.
+const CASES: [Thinning; 6] = [
+    Thinning { lonely: 0.0, lost: 0.0, alike: 0.0 },
+    Thinning { lonely: 0.0, lost: 0.5, alike: 0.0 },
+    Thinning { lonely: 0.5, lost: 0.0, alike: 0.0 },
+    HARDEST,
+    Thinning { lonely: 0.2, lost: 0.0, alike: 0.5 },
+    Thinning { alike: 0.5, ..HARDEST },
+];
 
 /// Least probabilities that are drawn.
 const DRAWN: [f32; 13] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99];
@@ -80,15 +87,16 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         let learnt = [learn(&b)?, learn(&a)?];
         Ok([a, b].into_iter().zip(learnt).collect())
     })?;
-    let mut out = String::from("documents alone  sentences lost       P      R     F1\n");
+    let mut out = String::from("documents alone  sentences lost  beside like ones       P      R     F1\n");
     progress.begin("pair", "cases", Some(CASES.len() as u64));
     let thresholds: Vec<f32> = match &args.plot.plot {
         Some(_) => [args.threshold].into_iter().chain(DRAWN).collect(),
         None => vec![args.threshold],
     };
     let mut judged = vec![];
-    for (lonely, lost) in CASES {
-        let thinning = (Thinning { lonely, lost }, thresholds.as_slice());
+    for thinning in CASES {
+        let Thinning { lonely, lost, alike } = thinning;
+        let thinning = (thinning, thresholds.as_slice());
         let found = pool(args.model.threads())?.install(|| {
             let mut found = vec![JudgedPairs::default(); thresholds.len()];
             for (documents, weights) in &parts {
@@ -101,11 +109,11 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
             Ok::<_, Error>(found)
         })?;
         if args.plot.plot.is_some() {
-            judged.push(reliability(&format!("{lonely} alone, {lost} lost"), &found[1..]));
+            judged.push(reliability(&format!("{lonely} alone, {lost} lost, {alike} beside like ones"), &found[1..]));
         }
         let counts = found[0].0;
         let (p, r, f1) = (counts.precision(), counts.recall(), counts.f1());
-        let _ = writeln!(out, "{lonely:15.2}  {lost:14.2}  {p:.4} {r:.4} {f1:.4}");
+        let _ = writeln!(out, "{lonely:15.2}  {lost:14.2}  {alike:16.2}  {p:.4} {r:.4} {f1:.4}");
         progress.advance(1);
     }
     progress.end();
