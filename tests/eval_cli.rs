@@ -234,10 +234,13 @@ fn pairing_and_mining_are_judged() {
     let plotted = |name: &str| std::fs::read_to_string(at(&dir, name)).expect("the plot");
     let plot = at(&dir, "pairs.svg");
     let pairs = diptych(&["eval", "pairs", &parallel, "--draws", "3", "--plot", &plot]).done().out;
-    assert!(plotted("pairs.svg").contains("0.5 alone, 0.5 lost: precision, recall"), "one pair of diagrams a case");
+    assert!(
+        plotted("pairs.svg").contains("0.5 alone, 0.5 lost, 0 beside like ones: precision, recall"),
+        "one pair of diagrams a case"
+    );
     assert!(figures(&pairs, "0.00            0.00")[2] > 0.8, "{pairs}");
     let learnt = diptych(&["eval", "pairs", &parallel, "--draws", "3", "--learn"]).done().out;
-    assert_eq!(learnt.lines().count(), 5, "{learnt}");
+    assert_eq!(learnt.lines().count(), 7, "{learnt}");
     let plot = at(&dir, "mined.svg");
     let mine = ["eval", "mine", &parallel, "--share", "0.5", "--threshold", "0.3", "--draws", "3", "--plot", &plot];
     let mined = diptych(&mine).done().out;

@@ -1,6 +1,7 @@
 //! `diptych fit`: weights of one's own, from hand-aligned texts.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use diptych::align::{AlignOptions, AlignWeights, Centre, FitOptions, Projection, RememberingEncoder};
@@ -32,8 +33,9 @@ Examples:
   diptych fit --parallel news.tsv --out weights.json       no hand-aligned texts: its documents are taken for such
   diptych align a.txt b.txt --weights weights.json         use them; `run`, `pair` and `mine` take them alike
 
-Sentence alignment is learnt on the gold. Document pairing and mining are learnt on --parallel; without it they stay as they
-come with the program, or, for an encoder that it has none for, are learnt on the 1-1 beads of the gold, cut into articles.
+Sentence alignment is learnt on the gold. Document pairing is learnt on --parallel and on the 1-1 beads of the gold, cut into
+articles, mining on --parallel alone; without it they stay as they come with the program, or, for an encoder that it has none for,
+both are learnt on the gold.
 What of a bead is translated is learnt on all of them, with clauses added on one side or taken away.";
 
 /// Learn alignment weights from hand-aligned texts
@@ -254,28 +256,44 @@ fn documents(
     progress: &dyn Progress,
 ) -> Result<()> {
     let corpus = match (parallel, AlignWeights::built_in(&encoder.id().name)) {
-        (Some(Parallel { corpus, .. }), _) => ParallelCorpus { centre: weights.centre.clone(), ..corpus },
+        (Some(Parallel { corpus, .. }), _) => Some(ParallelCorpus { centre: weights.centre.clone(), ..corpus }),
         (None, Ok(ready)) => {
             (weights.pairs, weights.mining) = (ready.pairs, ready.mining);
             return Ok(());
         }
-        (None, Err(_)) => ParallelCorpus::of_gold(&lessons.texts, &weights.centre),
+        (None, Err(_)) => None,
     };
     progress.begin("learn", "documents", None);
-    let [a, b] = corpus.halves();
-    if args.folds > 0 && !a.is_empty() && !b.is_empty() {
-        let mut c = PairCounts::default();
-        for (own, other) in [(&a, &b), (&b, &a)] {
-            let weights = learn_pairing(&corpus, other, DRAWS, progress)?;
-            c = c.plus(judge_pairing(&corpus, own, &weights, (HARDEST, 0.5), DRAWS, progress)?);
+    // Every text is a corpus of its own: its articles are of one kind, and of its languages.
+    let of_text = |text: &GoldText| ParallelCorpus::of_gold(std::slice::from_ref(text), &weights.centre);
+    let texts = if args.gold.is_empty() { &[] } else { &lessons.texts[..] };
+    let mining = corpus.clone().unwrap_or_else(|| ParallelCorpus::of_gold(texts, &weights.centre));
+    let corpora: Vec<ParallelCorpus> = texts.iter().map(of_text).chain(corpus).collect();
+    let halves: Vec<[Vec<Range<usize>>; 2]> = corpora.iter().map(ParallelCorpus::halves).collect();
+    let some = |half: usize| halves.iter().any(|halves| !halves[half].is_empty());
+    if args.folds > 0 && some(0) && some(1) {
+        let heading = "document pairing, hardest case, either half with weights learnt on the other: P, R, F1";
+        let _ = writeln!(out, "{heading}");
+        let learn = |half: usize| {
+            let on: Vec<_> = corpora.iter().zip(&halves).map(|(corpus, halves)| (corpus, &halves[half][..])).collect();
+            learn_pairing(&on, DRAWS, progress)
+        };
+        let learnt = [learn(1)?, learn(0)?];
+        let names = texts.iter().map(|text| text.name.as_str()).chain(["parallel corpus"]);
+        for ((corpus, halves), name) in corpora.iter().zip(&halves).zip(names) {
+            let mut c = PairCounts::default();
+            for (own, weights) in halves.iter().zip(&learnt) {
+                c = c.plus(judge_pairing(corpus, own, weights, (HARDEST, 0.5), DRAWS, progress)?);
+            }
+            let (p, r, f1) = (c.precision(), c.recall(), c.f1());
+            let of = corpus.documents.len();
+            let _ = writeln!(out, "  {:30} {p:.4} {r:.4} {f1:.4}", format!("{name}, {of} documents"));
         }
-        let (p, r, f1) = (c.precision(), c.recall(), c.f1());
-        let _ = writeln!(out, "document pairing, hardest case, either half with weights learnt on the other: P, R, F1");
-        let _ = writeln!(out, "  {:24} {p:.4} {r:.4} {f1:.4}", format!("{} documents", corpus.documents.len()));
     }
-    weights.pairs = Some(learn_pairing(&corpus, &corpus.documents, DRAWS, progress)?);
-    let rows: Vec<usize> = (0..corpus.texts[0].len()).collect();
-    weights.mining = Some(learn_mining(&corpus, &rows, DRAWS, progress)?);
+    let all: Vec<_> = corpora.iter().map(|corpus| (corpus, &corpus.documents[..])).collect();
+    weights.pairs = Some(learn_pairing(&all, DRAWS, progress)?);
+    let rows: Vec<usize> = (0..mining.texts[0].len()).collect();
+    weights.mining = Some(learn_mining(&mining, &rows, DRAWS, progress)?);
     progress.end();
     Ok(())
 }

@@ -180,18 +180,18 @@ fn numbers(corpus: &ParallelCorpus, side: usize, drawn: &DrawnDocument) -> Numbe
     }
 }
 
-/// Learns pair weights on easy and hard draws, of large and small corpora.
+/// Learns pair weights on easy and hard draws, of large and small corpora. Documents of one corpus are never compared with those
+/// of another: the articles of a newspaper differ more than the chapters of a book do, and weights should be right for both.
 ///
 /// # Errors
 /// When the user asked to stop.
 pub fn learn_pairing(
-    corpus: &ParallelCorpus,
-    documents: &[Range<usize>],
+    corpora: &[(&ParallelCorpus, &[Range<usize>])],
     draws: u64,
     progress: &dyn Progress,
 ) -> Result<PairWeights> {
     let mut examples = Vec::new();
-    for seed in 1000..1000 + draws {
+    for (seed, (corpus, documents)) in (1000..1000 + draws).flat_map(|seed| corpora.iter().map(move |c| (seed, *c))) {
         progress.check()?;
         let pick = seed as usize;
         let thinning = Thinning {

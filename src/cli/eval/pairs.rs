@@ -83,7 +83,7 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
             return Err(Error::input(&args.corpus, "--learn needs two documents or more"));
         }
         progress.begin("learn", "draws", Some(2 * args.draws));
-        let learn = |on: &[Range<usize>]| learn_pairing(&corpus, on, args.draws, progress);
+        let learn = |on: &[Range<usize>]| learn_pairing(&[(&corpus, on)], args.draws, progress);
         let learnt = [learn(&b)?, learn(&a)?];
         Ok([a, b].into_iter().zip(learnt).collect())
     })?;
