@@ -210,7 +210,9 @@ def test_many_threads_may_share_a_model(model: diptych.Diptych) -> None:
 
 
 INTERRUPTED = """
-import diptych, sys
+import diptych, signal, sys
+# What is started in the background may have been told to ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 model = diptych.Diptych()
 print("ready", flush=True)
 try:
