@@ -267,15 +267,15 @@ fn documents(
     // Every text is a corpus of its own: its articles are of one kind, and of its languages.
     let of_text = |text: &GoldText| ParallelCorpus::of_gold(std::slice::from_ref(text), &weights.centre);
     let texts = if args.gold.is_empty() { &[] } else { &lessons.texts[..] };
-    let mining = corpus.clone().unwrap_or_else(|| ParallelCorpus::of_gold(texts, &weights.centre));
-    let corpora: Vec<ParallelCorpus> = texts.iter().map(of_text).chain(corpus).collect();
-    let halves: Vec<[Vec<Range<usize>>; 2]> = corpora.iter().map(ParallelCorpus::halves).collect();
+    let of_texts: Vec<ParallelCorpus> = texts.iter().map(of_text).collect();
+    let corpora: Vec<&ParallelCorpus> = of_texts.iter().chain(&corpus).collect();
+    let halves: Vec<[Vec<Range<usize>>; 2]> = corpora.iter().map(|corpus| corpus.halves()).collect();
     let some = |half: usize| halves.iter().any(|halves| !halves[half].is_empty());
     if args.folds > 0 && some(0) && some(1) {
         let heading = "document pairing, hardest case, either half with weights learnt on the other: P, R, F1";
         let _ = writeln!(out, "{heading}");
         let learn = |half: usize| {
-            let on: Vec<_> = corpora.iter().zip(&halves).map(|(corpus, halves)| (corpus, &halves[half][..])).collect();
+            let on: Vec<_> = corpora.iter().zip(&halves).map(|(corpus, halves)| (*corpus, &halves[half][..])).collect();
             learn_pairing(&on, DRAWS, progress)
         };
         let learnt = [learn(1)?, learn(0)?];
@@ -290,8 +290,10 @@ fn documents(
             let _ = writeln!(out, "  {:30} {p:.4} {r:.4} {f1:.4}", format!("{name}, {of} documents"));
         }
     }
-    let all: Vec<_> = corpora.iter().map(|corpus| (corpus, &corpus.documents[..])).collect();
+    let all: Vec<_> = corpora.iter().map(|corpus| (*corpus, &corpus.documents[..])).collect();
     weights.pairs = Some(learn_pairing(&all, DRAWS, progress)?);
+    // Books have other margins than news: weights of both are right for neither, so that mining is learnt on the parallel corpus alone.
+    let mining = corpus.unwrap_or_else(|| ParallelCorpus::of_gold(texts, &weights.centre));
     let rows: Vec<usize> = (0..mining.texts[0].len()).collect();
     weights.mining = Some(learn_mining(&mining, &rows, DRAWS, progress)?);
     progress.end();

@@ -336,8 +336,8 @@ pub(super) fn judge(
     // Mutual best matches, and how many of them stand in one order on both sides.
     let mutual: Vec<(usize, usize)> =
         forward.iter().enumerate().filter(|(i, f)| backward[f.1].1 == *i).map(|(i, f)| (i, f.1)).collect();
-    let ahead: Vec<usize> = mutual.iter().filter(|(i, _)| forward[*i].0 > 0.0).map(|(_, j)| *j).collect();
-    let ordered = longest_rise(&ahead);
+    let leading: Vec<usize> = mutual.iter().filter(|(i, _)| forward[*i].0 > 0.0).map(|(_, j)| *j).collect();
+    let ordered = longest_rise(&leading);
     features[5] = ordered as f64 / (n.min(m) as f64 + 1.0);
     features[6] = (ordered as f64 + 1.0).ln();
     forward.sort_by(|a, b| b.0.total_cmp(&a.0));
