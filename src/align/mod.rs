@@ -26,7 +26,7 @@ pub use documents::{
     DocumentMatch, Numbers, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };
 pub use encoded::{EncodedText, sentences};
-pub use learning::{CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};
+pub use learning::{CoverageKind, CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
 pub use projection::Projection;
 pub use remembering::RememberingEncoder;

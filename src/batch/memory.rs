@@ -119,6 +119,9 @@ impl Memory {
                 rows.push(bead_row(unit.id.clone(), &bead, (self.side(0, unit, number), self.side(1, unit, number))));
             }
         }
+        if let Some(learnt) = &weights.coverage {
+            learnt.settle(rows.iter_mut().map(|row| &mut row.scores.whole).filter(|whole| !whole.is_nan()));
+        }
         progress.end();
         Ok(rows)
     }

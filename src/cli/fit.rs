@@ -237,10 +237,13 @@ fn cover(
             out,
             "half translations, every text with weights learnt without it: area under the curve of whole pairs"
         );
-        let _ = writeln!(out, "  {:24} against part, none; of words; calibration error", "");
+        let _ =
+            writeln!(out, "  {:24} against part, none; of words; calibration error where 20, 60, 95 % are whole", "");
         for (text, s) in texts.iter().zip(&judged) {
             let (part, none) = (s.in_part, s.foreign);
-            let _ = writeln!(out, "  {:24} {part:.4} {none:.4} {:.4} {:.4}", text.name, s.words, s.calibration);
+            let [poor, half, good] = s.calibration;
+            let calibration = format!("{poor:.4} {half:.4} {good:.4}");
+            let _ = writeln!(out, "  {:24} {part:.4} {none:.4} {:.4} {calibration}", text.name, s.words);
         }
     }
     Ok(())

@@ -18,6 +18,8 @@ const IN_PART: u64 = 70;
 const FOREIGN: u64 = 35;
 /// Beads away from which another side is taken.
 const AWAY: usize = 3;
+/// Shares of whole pairs that weights are judged at: a poor memory, about what is learnt on, a good translation.
+pub const SHARES: [f64; 3] = [0.2, 0.6, 0.95];
 /// Fewest words of a text of which some are taken away.
 const WORDS: usize = 4;
 
@@ -203,37 +205,50 @@ pub struct CoverageScores {
     pub foreign: f64,
     /// Of words that have a counterpart against words that have none.
     pub words: f64,
-    /// Mean distance, by the pair, of what `whole` says and how many of the pairs of its band (of ten) were whole.
-    pub calibration: f64,
+    /// Mean distance, by the pair, of what `whole` says and how many of the pairs of its band (of ten) were whole, in memories of
+    /// which these [`SHARES`] are whole.
+    pub calibration: [f64; SHARES.len()],
 }
 
-/// Judges weights by lessons that they were not learnt on.
-pub fn judge(lessons: &[&CoverageLessons], weights: &CoverageWeights) -> CoverageScores {
-    let (mut whole, mut in_part, mut foreign) = (vec![], vec![], vec![]);
-    let mut bands = [(0.0, 0.0, 0.0); 10];
-    for (lesson, coverage) in lessons.iter().flat_map(|l| l.judge(weights)) {
-        let is_foreign =
-            |side: &Option<Vec<Span>>| side.as_ref().is_some_and(|s| s.first().is_some_and(|s| s.start == 0));
-        let list = match lesson.untranslated.iter().all(is_foreign) {
-            true => &mut foreign,
-            false if lesson.whole => &mut whole,
-            false => &mut in_part,
-        };
-        list.push(coverage.whole);
-        let band = &mut bands[((coverage.whole * 10.0) as usize).min(9)];
-        *band = (band.0 + 1.0, band.1 + f64::from(coverage.whole), band.2 + f64::from(u8::from(lesson.whole)));
+/// Judges weights by the lessons of a text that they were not learnt on.
+pub fn judge(lessons: &CoverageLessons, weights: &CoverageWeights) -> CoverageScores {
+    let mut kinds = [vec![], vec![], vec![]];
+    for (lesson, coverage) in lessons.judge(weights) {
+        kinds[lesson.kind() as usize].push(coverage.whole);
     }
-    let pairs: f64 = bands.iter().map(|band| band.0).sum();
+    let calibration = SHARES.map(|share| calibration(&kinds, share, weights));
     let (mut good, mut bad) = (vec![], vec![]);
-    for (has, p) in lessons.iter().flat_map(|l| l.words(weights)) {
+    for (has, p) in lessons.words(weights) {
         if has { good.push(p) } else { bad.push(p) }
     }
+    let [mut whole, mut in_part, mut foreign] = kinds;
     CoverageScores {
         in_part: area(&mut whole, &mut in_part),
         foreign: area(&mut whole, &mut foreign),
         words: area(&mut good, &mut bad),
-        calibration: bands.iter().map(|(_, said, was)| (said - was).abs()).sum::<f64>() / pairs.max(1.0),
+        calibration,
     }
+}
+
+/// Mean distance, by the pair, of what `whole` says and how many of the pairs of its band (of ten) were whole, in a memory of which
+/// this share is whole: of every kind as many pairs, evenly spread over the text, as make the share.
+fn calibration(kinds: &[Vec<f32>; 3], share: f64, weights: &CoverageWeights) -> f64 {
+    let (whole, others) = (kinds[0].len() as f64, (kinds[1].len() + kinds[2].len()) as f64);
+    // Of the whole ones and of the others so many are taken.
+    let taken = [(share / (1.0 - share) * others / whole).min(1.0), ((1.0 - share) / share * whole / others).min(1.0)];
+    let some = |kind: usize| {
+        let part = taken[kind.min(1)];
+        let at = move |n: usize| (n as f64 * part) as usize;
+        kinds[kind].iter().enumerate().filter(move |(n, _)| at(n + 1) > at(*n)).map(move |(_, p)| (*p, kind == 0))
+    };
+    let mut memory: Vec<(f32, bool)> = (0..3).flat_map(some).collect();
+    weights.settle(memory.iter_mut().map(|(p, _)| p));
+    let mut bands = [(0.0, 0.0); 10];
+    for (p, is_whole) in &memory {
+        let band = &mut bands[((p * 10.0) as usize).min(9)];
+        *band = (band.0 + f64::from(*p), band.1 + f64::from(u8::from(*is_whole)));
+    }
+    bands.iter().map(|(said, was)| (said - was).abs()).sum::<f64>() / memory.len().max(1) as f64
 }
 
 /// Probability that one of the first list is above one of the second, ties halved.
@@ -275,7 +290,7 @@ pub fn learn(
     for &group in distinct.iter().filter(|_| distinct.len() > 1) {
         learnt.insert(group, CoverageLessons::fit(&of(&|other| other != group), progress)?);
     }
-    let judged = lessons.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(&[lessons], learnt.get(group)?)));
+    let judged = lessons.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(lessons, learnt.get(group)?)));
     Ok((CoverageLessons::fit(&of(&|_| true), progress)?, judged.collect()))
 }
 

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::logistic;
 use crate::align::centre::{Centre, centre_rows};
-use crate::align::sentences::coverage::{Covering, Evidence, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
+use crate::align::sentences::coverage::{Covering, Evidence, Spread, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
 use crate::align::sentences::{Bead, Coverage, CoverageWeights, Side};
 use crate::align::surface::Surface;
 use crate::error::Result;
@@ -25,6 +25,30 @@ pub struct CoverageLesson {
     pub untranslated: [Option<Vec<Span>>; 2],
     /// Whether each side says all that the other says.
     pub whole: bool,
+}
+
+/// How much of a pair is translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Each side says all that the other says.
+    Whole,
+    /// One says more.
+    Part,
+    /// Neither says what the other says.
+    Foreign,
+}
+
+impl CoverageLesson {
+    /// How much of it is translated.
+    pub fn kind(&self) -> Kind {
+        let is_foreign =
+            |side: &Option<Vec<Span>>| side.as_ref().is_some_and(|s| s.first().is_some_and(|s| s.start == 0));
+        match self.untranslated.iter().all(is_foreign) {
+            true => Kind::Foreign,
+            false if self.whole => Kind::Whole,
+            false => Kind::Part,
+        }
+    }
 }
 
 /// Pairs of texts with what speaks for and against each of their words.
@@ -72,7 +96,17 @@ impl CoverageLessons {
                 examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.whole));
             }
         }
-        Ok(CoverageWeights::new(words(&|_| true)?, fit_signed(examples, WHOLE_SIGNS, progress)?))
+        let kinds: Vec<Kind> = all.iter().map(|(lesson, _)| lesson.kind()).collect();
+        // In the order of the examples.
+        let kinds = (0..PARTS).flat_map(|part| kinds.iter().skip(part).step_by(PARTS));
+        let features: Vec<_> = examples.iter().map(|(features, _)| *features).collect();
+        let (whole, constant) = fit_signed(examples, WHOLE_SIGNS, progress)?;
+        let mut log_odds = [vec![], vec![], vec![]];
+        for (kind, features) in kinds.zip(features) {
+            log_odds[*kind as usize].push(logistic::log_odds(&whole, constant, &features));
+        }
+        let weights = CoverageWeights::new(words(&|_| true)?, (whole, constant));
+        Ok(CoverageWeights { spread: Spread::of([&log_odds[0], &log_odds[1], &log_odds[2]]), ..weights })
     }
 
     /// Of every word of which it is known whether it has a counterpart, and what weights say of it.

@@ -57,6 +57,12 @@ pub(crate) fn probability(log_odds: f64) -> f32 {
     (1.0 / (1.0 + (-log_odds).exp())) as f32
 }
 
+/// The log-odds of a probability, as far as single precision tells it from 0 and 1.
+pub(crate) fn odds_of(probability: f32) -> f64 {
+    let p = f64::from(probability).clamp(1e-7, 1.0 - 1e-7);
+    (p / (1.0 - p)).ln()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

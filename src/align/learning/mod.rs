@@ -9,5 +9,5 @@ mod likelihood;
 pub(super) mod logistic;
 
 pub use centre_of::centre_of;
-pub use coverage::{CoverageLesson, CoverageLessons};
+pub use coverage::{CoverageLesson, CoverageLessons, Kind as CoverageKind};
 pub use fit::{FitOptions, Fitter, GoldExample};

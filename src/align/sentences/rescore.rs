@@ -26,7 +26,8 @@ const WEIGHTS: ([f64; 4], f64) = ([0.41, 9.47, 11.4, -0.43], -1.75);
 ///
 /// The confidence of a unit is the probability that its two sides translate each other. It is made of the posterior of the bead
 /// that takes exactly these two sides, against every other way to align them and their neighbours within
-/// [`AlignOptions::radius`], and of how alike the two sides are.
+/// [`AlignOptions::radius`], and of how alike the two sides are. What is said of a unit's [`Coverage`](super::Coverage) looks at that
+/// unit alone: who has all units of a memory settles it with [`CoverageWeights::settle`](super::CoverageWeights::settle).
 pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights, options: AlignOptions) -> Vec<Bead> {
     let beads = weights.beads_for(&source.texts, &target.texts);
     let units = source.texts.len().min(target.texts.len());

@@ -4,9 +4,10 @@
 //! that it stands in, is compared with those of the other side; a logistic model learnt on pairs to which clauses of their
 //! neighbours were added makes of that the probability that a word has a counterpart, and a second one of all words' probabilities the
 //! probability that either side says all that the other says. Both look at nothing but the two sides, so that a unit of a
-//! shuffled memory is judged as well as a sentence in its text.
+//! shuffled memory is judged as well as a sentence in its text; what all of them together say of the text is added last (`level.rs`).
 
 mod evidence;
+mod level;
 mod weights;
 mod words;
 
@@ -16,6 +17,7 @@ use super::tokens::Tokens;
 use crate::align::centre::Centre;
 use crate::align::learning::logistic;
 pub(crate) use evidence::{Evidence, WordEvidence};
+pub(crate) use level::Spread;
 pub use weights::CoverageWeights;
 pub(crate) use weights::{WHOLE_SIGNS, WORD_SIGNS};
 
@@ -119,6 +121,7 @@ mod tests {
         CoverageWeights {
             words: map(&[("match, mean", 20.0), ("constant", -10.0)]),
             whole: map(&[("gap, share", -20.0), ("constant", 4.0)]),
+            spread: None,
         }
     }
 

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::level::Spread;
+use crate::align::learning::logistic;
+
 /// What is known of a word, in the order of a row.
 pub(crate) const WORD: [&str; 10] = [
     // Cosine of each of its tokens' states with the most similar one opposite: mean and greatest.
@@ -59,6 +62,9 @@ pub struct CoverageWeights {
     pub words: BTreeMap<String, f64>,
     /// Whether a bead is translated wholly.
     pub whole: BTreeMap<String, f64>,
+    /// How the log-odds of `whole` are spread, which a text's own are compared with; without it they are left as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) spread: Option<Spread>,
 }
 
 /// The name of what is added whatever the features are.
@@ -67,7 +73,7 @@ const CONSTANT: &str = "constant";
 impl CoverageWeights {
     /// From weights in the order of the features.
     pub(crate) fn new(words: ([f64; WORD.len()], f64), whole: ([f64; WHOLE.len()], f64)) -> Self {
-        CoverageWeights { words: named(&WORD, words), whole: named(&WHOLE, whole) }
+        CoverageWeights { words: named(&WORD, words), whole: named(&WHOLE, whole), spread: None }
     }
 
     pub(crate) fn words(&self) -> ([f64; WORD.len()], f64) {
@@ -76,6 +82,16 @@ impl CoverageWeights {
 
     pub(crate) fn whole(&self) -> ([f64; WHOLE.len()], f64) {
         in_order(&WHOLE, &self.whole)
+    }
+
+    /// Corrects the probabilities of all beads of a text, or of all units of a memory, by what they say of it together: how many of them
+    /// are whole and how freely they are translated.
+    pub fn settle<'w>(&self, whole: impl Iterator<Item = &'w mut f32>) {
+        let Some(spread) = &self.spread else { return };
+        let whole: Vec<&mut f32> = whole.collect();
+        let log_odds: Vec<f64> = whole.iter().map(|p| logistic::odds_of(**p)).collect();
+        let shift = spread.shift(&log_odds);
+        whole.into_iter().zip(log_odds).for_each(|(p, z)| *p = logistic::probability(z + shift));
     }
 
     /// A name that is no feature's, if there is one.
