@@ -154,6 +154,21 @@ fn weights_are_learnt_and_used_everywhere() {
 }
 
 #[test]
+fn a_reader_that_is_none_or_another_encoders_is_refused() {
+    let example: Value = serde_json::from_str(include_str!("data/reader.json")).expect("JSON");
+    let dir = folder(&[("broken.json", "{\"width\": 8}".to_owned()), ("narrow.json", example["reader"].to_string())]);
+    for (file, reason) in [
+        ("broken.json", "broken.json:1: not a reader"),
+        ("narrow.json", "for token states of 8 numbers, the encoder's have 384"),
+        ("missing.json", "missing.json"),
+    ] {
+        let (reader, weights) = (at(&dir, file), at(&dir, "weights.json"));
+        let fit = diptych(&["fit", &gold_folder(), "--source-language", "fr", "--reader", &reader, "--out", &weights]);
+        assert!(fit.code == Some(1) && fit.errors.contains(reason), "{file}: {}", fit.errors);
+    }
+}
+
+#[test]
 fn a_parallel_corpus_alone_is_enough_for_any_encoder() {
     let dir = folder(&[
         ("parallel.tsv", parallel()),

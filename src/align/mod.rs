@@ -12,7 +12,10 @@ mod encoded;
 mod learning;
 mod mining;
 mod nearest;
+mod packed;
+mod pretrained;
 mod projection;
+mod reader;
 mod remembering;
 mod sentences;
 mod surface;
@@ -28,7 +31,9 @@ pub use documents::{
 pub use encoded::{EncodedText, sentences};
 pub use learning::{CoverageKind, CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
+pub use pretrained::Pretrained;
 pub use projection::Projection;
+pub use reader::Reader;
 pub use remembering::RememberingEncoder;
 pub use sentences::clauses;
 pub use sentences::{

@@ -8,13 +8,11 @@
 
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use half::f16;
 use ndarray::{Array1, Array2, ArrayView2};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::centre::normalise;
+use super::packed::Unpacking;
 use crate::error::{Error, Result};
 
 /// `x ↦ x · (diag(scale) + down · up)`, of length 1 afterwards; for centred vectors.
@@ -71,20 +69,9 @@ struct Packed {
     dimension: usize,
     /// Rank of the correction.
     rank: usize,
-    /// Scale, down, up, one row after the other, as little-endian f16 in base64.
-    #[serde(serialize_with = "encode", deserialize_with = "decode")]
+    /// Scale, down, up.
+    #[serde(with = "super::packed")]
     values: Vec<f32>,
-}
-
-fn encode<S: Serializer>(values: &[f32], serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    let bytes: Vec<u8> = values.iter().flat_map(|x| f16::from_f32(*x).to_le_bytes()).collect();
-    serializer.serialize_str(&BASE64_STANDARD.encode(bytes))
-}
-
-fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<f32>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let bytes = BASE64_STANDARD.decode(text).map_err(serde::de::Error::custom)?;
-    Ok(bytes.as_chunks().0.iter().map(|pair| f16::from_le_bytes(*pair).to_f32()).collect())
 }
 
 impl TryFrom<Packed> for Projection {
@@ -92,19 +79,16 @@ impl TryFrom<Packed> for Projection {
 
     fn try_from(Packed { dimension, rank, values }: Packed) -> std::result::Result<Self, String> {
         let expected = rank.checked_mul(dimension).and_then(|n| n.checked_mul(2)?.checked_add(dimension));
-        if expected != Some(values.len()) || !values.iter().all(|x| x.is_finite()) {
+        let Some(mut parts) = Unpacking::of(&values, expected) else {
             let found = values.len();
             return Err(format!(
                 "projection of {dimension} dimensions and rank {rank}: {found} finite values do not fit"
             ));
-        }
-        let (scale, rest) = values.split_at(dimension);
-        let (down, up) = rest.split_at(dimension * rank);
-        let matrix = |shape, values: &[f32]| Array2::from_shape_vec(shape, values.to_vec()).map_err(|e| e.to_string());
+        };
         Ok(Projection {
-            scale: Array1::from(scale.to_vec()),
-            down: matrix((dimension, rank), down)?,
-            up: matrix((rank, dimension), up)?,
+            scale: parts.vector(dimension),
+            down: parts.matrix(dimension, rank),
+            up: parts.matrix(rank, dimension),
         })
     }
 }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::centre::Centre;
 use super::documents::PairWeights;
 use super::mining::MineWeights;
+use super::pretrained::Pretrained;
 use super::projection::Projection;
+use super::reader::Reader;
 use super::sentences::CoverageWeights;
 use super::sentences::Space;
 use super::sentences::features::NAMES;
@@ -41,6 +43,9 @@ pub struct AlignWeights {
     /// What vectors are projected with, besides being compared as they are; without it the features that need it say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub projection: Option<Projection>,
+    /// What reads the two sides of a bead; without it the weights of coverage that need it say nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<Reader>,
     /// Weights for pairing documents.
     pub pairs: Option<PairWeights>,
     /// Weights for mining; without them the default ones, learnt for the default encoder.
@@ -88,6 +93,11 @@ impl SecondPassWeights {
     /// The weights in the order of the second pass's features.
     pub(crate) fn vector(&self) -> Vec<f64> {
         in_order(&self.features, NAMES.iter().chain(&second_pass::NAMES))
+    }
+
+    /// Whether they weigh what a reader says: otherwise nothing need be read.
+    pub(crate) fn reads(&self) -> bool {
+        second_pass::READ.iter().any(|name| self.features.get(*name).is_some_and(|weight| *weight != 0.0))
     }
 }
 
@@ -151,6 +161,11 @@ impl AlignWeights {
         text
     }
 
+    /// What of them was learnt before the rest.
+    pub fn pretrained(&self) -> Pretrained {
+        Pretrained { projection: self.projection.clone(), reader: self.reader.clone() }
+    }
+
     /// Those of the aligner for these texts.
     pub(crate) fn beads_for(&self, source: &[&str], target: &[&str]) -> &BeadWeights {
         match &self.unspaced {
@@ -163,9 +178,9 @@ impl AlignWeights {
         &self.centre
     }
 
-    /// What the aligner compares vectors in.
+    /// What the aligner looks at vectors and token states with.
     pub(crate) fn space(&self) -> Space<'_> {
-        Space { centre: &self.centre, projection: self.projection.as_ref() }
+        Space { centre: &self.centre, projection: self.projection.as_ref(), reader: self.reader.as_ref() }
     }
 }
 

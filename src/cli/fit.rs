@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use diptych::align::{AlignOptions, AlignWeights, Centre, FitOptions, Projection, RememberingEncoder};
+use diptych::align::{
+    AlignOptions, AlignWeights, Centre, FitOptions, Pretrained, Projection, Reader, RememberingEncoder,
+};
 use diptych::eval::align::AlignmentScores;
 use diptych::eval::coverage;
 use diptych::eval::gold::{GoldText, find_gold};
@@ -67,6 +69,10 @@ pub struct Args {
     /// Projection of vectors, made by scripts/train-projection [default: the one that comes with the program for the encoder]
     #[arg(long, value_name = "FILE")]
     projection: Option<PathBuf>,
+    /// Reader of pairs, made by scripts/train-reader [default: the one that comes with the program for the encoder, where the layer is
+    /// its own]
+    #[arg(long, value_name = "FILE")]
+    reader: Option<PathBuf>,
     /// Parts of the gold that are left out in turn to see how good the weights are; 0 for none
     #[arg(long, default_value_t = 5, value_name = "N")]
     folds: usize,
@@ -88,6 +94,26 @@ impl Args {
                 }
             }
             None => Ok(AlignWeights::built_in(&encoder.id().name).ok().and_then(|weights| weights.projection)),
+        }
+    }
+
+    /// The reader that was named, else that of the encoder, if it has one for this layer.
+    fn reader(&self, encoder: &dyn Encoder, layer: Option<usize>) -> Result<Option<Reader>> {
+        match &self.reader {
+            Some(path) => {
+                let reader = Reader::load(path)?;
+                match (reader.width(), encoder.dimension()) {
+                    (own, width) if own == width => Ok(Some(reader)),
+                    (own, width) => Err(Error::input(
+                        path,
+                        format!("for token states of {own} numbers, the encoder's have {width}"),
+                    )),
+                }
+            }
+            None => {
+                let built_in = AlignWeights::built_in(&encoder.id().name).ok();
+                Ok(built_in.filter(|weights| weights.layer == layer).and_then(|weights| weights.reader))
+            }
         }
     }
 }
@@ -134,8 +160,8 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         false => Lessons::with_variants(texts, &encoder, layer, progress)?,
     };
     progress.begin("prepare", "texts", None);
-    let projection = args.projection(&encoder)?;
-    let fitter = lessons.fitter(projection, AlignOptions::default());
+    let pretrained = Pretrained { projection: args.projection(&encoder)?, reader: args.reader(&encoder, layer)? };
+    let fitter = lessons.fitter(pretrained, AlignOptions::default());
     let options = FitOptions { regularisation: args.l2, ..FitOptions::default() };
     let mut out = String::new();
     match lessons.texts.len() {
@@ -225,11 +251,13 @@ fn cover(
     out: &mut String,
     progress: &dyn Progress,
 ) -> Result<()> {
-    let Some(layer) = weights.layer else { return Ok(()) };
+    if weights.layer.is_none() {
+        return Ok(());
+    }
     let folds = args.folds.clamp(1, texts.len().max(1));
     let groups: Vec<usize> = (0..texts.len()).map(|text| text % folds).collect();
     progress.begin("learn", "half translations", None);
-    let (learnt, judged) = coverage::learn(texts, &groups, (&weights.centre, layer), encoder, &Quiet(progress))?;
+    let (learnt, judged) = coverage::learn(texts, &groups, weights, encoder, &Quiet(progress))?;
     progress.end();
     weights.coverage = Some(learnt);
     if !judged.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::gold::GoldText;
 use super::stress::Random;
-use crate::align::{Centre, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses};
+use crate::align::{AlignWeights, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses};
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -29,15 +29,14 @@ struct Pair {
     lesson: CoverageLesson,
 }
 
-/// Makes pairs of every text and encodes them.
+/// Makes pairs of every text and encodes them, for the layer, the centre and the reader of these weights.
 ///
 /// # Errors
 /// As [`Encoder::encode`].
 pub fn lessons(
     texts: &[GoldText],
-    centre: &Centre,
+    weights: &AlignWeights,
     encoder: &dyn Encoder,
-    layer: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<CoverageLessons>> {
     let mut out = Vec::with_capacity(texts.len());
@@ -45,7 +44,7 @@ pub fn lessons(
         progress.check()?;
         let pairs = pairs(text, n as u64 + 1);
         let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
-        let encoding = Encoding { token_layer: Some(layer), progress };
+        let encoding = Encoding { token_layer: weights.layer, progress };
         let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
         let side = |k: usize| Side {
             texts: views[k].clone(),
@@ -55,7 +54,7 @@ pub fn lessons(
         };
         let known: Vec<CoverageLesson> = pairs.iter().map(|pair| pair.lesson.clone()).collect();
         let mut lessons = CoverageLessons::default();
-        lessons.add(&side(0), &side(1), &known, centre);
+        lessons.add(&side(0), &side(1), &known, weights);
         out.push(lessons);
     }
     Ok(out)
@@ -277,11 +276,11 @@ fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
 pub fn learn(
     texts: &[GoldText],
     groups: &[usize],
-    (centre, layer): (&Centre, usize),
+    weights: &AlignWeights,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<(CoverageWeights, Vec<CoverageScores>)> {
-    let lessons = lessons(texts, centre, encoder, layer, progress)?;
+    let lessons = lessons(texts, weights, encoder, progress)?;
     let of = |keep: &dyn Fn(usize) -> bool| -> Vec<&CoverageLessons> {
         lessons.iter().zip(groups).filter(|(_, group)| keep(**group)).map(|(lessons, _)| lessons).collect()
     };

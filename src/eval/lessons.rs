@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::align::{AlignmentScores, PredictedBead, score};
 use super::gold::GoldText;
 use super::stress::Stress;
-use crate::align::{AlignOptions, AlignWeights, Bead, FitOptions, Fitter, Projection, align_sentences, centre_of};
+use crate::align::{AlignOptions, AlignWeights, Bead, FitOptions, Fitter, Pretrained, align_sentences, centre_of};
 use crate::error::Result;
 use crate::model::Encoder;
 use crate::progress::{Progress, Quiet};
@@ -53,14 +53,14 @@ impl Lessons {
         lender(&self.texts, text)
     }
 
-    /// Works everything out that learning needs; vectors are projected with `projection`, if there is one for the encoder.
-    pub fn fitter(&self, projection: Option<Projection>, options: AlignOptions) -> Fitter<'_> {
+    /// Works everything out that learning needs, with what was learnt for the encoder before.
+    pub fn fitter(&self, pretrained: Pretrained, options: AlignOptions) -> Fitter<'_> {
         let texts = self.texts.iter().chain(self.variants.iter().map(|v| &v.1));
         let examples: Vec<_> = texts.map(GoldText::example).collect();
         let own = &examples[..self.texts.len()];
         let sides: Vec<_> = own.iter().flat_map(|e| [e.source.clone(), e.target.clone()]).collect();
         let centre = centre_of(&sides);
-        Fitter::new(examples, centre, projection, options)
+        Fitter::new(examples, centre, pretrained, options)
     }
 
     /// Weights learnt on the texts that `on` names and their variants, with the mean loss of a bead in either pass. Where some are written

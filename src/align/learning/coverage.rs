@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 
 use super::logistic;
-use crate::align::centre::{Centre, centre_rows};
+use crate::align::centre::centre_rows;
 use crate::align::sentences::coverage::{Covering, Evidence, Spread, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
 use crate::align::sentences::{Bead, Coverage, CoverageWeights, Side};
 use crate::align::surface::Surface;
+use crate::align::weights::AlignWeights;
 use crate::error::Result;
 use crate::progress::Progress;
 use crate::text::Span;
@@ -56,9 +57,16 @@ impl CoverageLesson {
 pub struct CoverageLessons(Vec<(CoverageLesson, Evidence)>);
 
 impl CoverageLessons {
-    /// Adds the pairs of two sides of as many texts each: the first with the first, the second with the second.
-    pub fn add<'a>(&mut self, source: &Side<'a>, target: &Side<'a>, lessons: &[CoverageLesson], centre: &Centre) {
-        let found = evidence(source, target, centre);
+    /// Adds the pairs of two sides of as many texts each: the first with the first, the second with the second; seen from the centre of
+    /// these weights, and read by their reader.
+    pub fn add<'a>(
+        &mut self,
+        source: &Side<'a>,
+        target: &Side<'a>,
+        lessons: &[CoverageLesson],
+        weights: &AlignWeights,
+    ) {
+        let found = evidence(source, target, weights);
         self.0.extend(lessons.iter().zip(found).filter_map(|(lesson, evidence)| Some((lesson.clone(), evidence?))));
     }
 
@@ -152,11 +160,11 @@ fn is_inside(word: &WordEvidence, spans: &[Span]) -> bool {
 }
 
 /// The evidence of pairs of texts that are given alone: similar by their centred vectors, long by the ratio of the sums.
-fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, centre: &Centre) -> Vec<Option<Evidence>> {
-    let Some(covering) = Covering::new(source, target, centre) else { return vec![] };
+fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights) -> Vec<Option<Evidence>> {
+    let Some(covering) = Covering::new(source, target, weights.space()) else { return vec![] };
     let centred = |side: &Side| {
         let mut vectors = side.vectors.to_owned();
-        centre_rows(&mut vectors, &centre.vectors);
+        centre_rows(&mut vectors, &weights.centre.vectors);
         vectors
     };
     let vectors = [centred(source), centred(target)];

@@ -9,8 +9,7 @@ use super::gold_path::gold_steps;
 use super::lbfgs;
 use super::likelihood::{Compiled, Live};
 use crate::align::centre::Centre;
-use crate::align::projection::Projection;
-use crate::align::sentences::Space;
+use crate::align::pretrained::Pretrained;
 use crate::align::sentences::features::{GIVEN, NAMES};
 use crate::align::sentences::first_pass::Open;
 use crate::align::sentences::problem::Problem;
@@ -149,7 +148,7 @@ pub struct Fitter<'a> {
     problems: Vec<Problem<'a>>,
     first: Vec<Compiled>,
     centre: Centre,
-    projection: Option<Projection>,
+    pretrained: Pretrained,
 }
 
 impl<'a> Fitter<'a> {
@@ -159,22 +158,16 @@ impl<'a> Fitter<'a> {
         self.examples.iter().map(of).collect()
     }
 
-    /// Works out the features of every text. `centre` are the means that short texts are centred with,
-    /// `projection` is what vectors are projected with, if that was learnt for the encoder.
-    pub fn new(
-        examples: Vec<GoldExample<'a>>,
-        centre: Centre,
-        projection: Option<Projection>,
-        search: AlignOptions,
-    ) -> Self {
-        let space = Space { centre: &centre, projection: projection.as_ref() };
+    /// Works out the features of every text. `centre` are the means that short texts are centred with.
+    pub fn new(examples: Vec<GoldExample<'a>>, centre: Centre, pretrained: Pretrained, search: AlignOptions) -> Self {
+        let space = pretrained.space(&centre);
         let problems: Vec<Problem> = examples
             .par_iter()
             .map(|e| Problem::new((&e.source, &e.target), &Constraints::default(), space, search))
             .collect();
         let first =
             problems.par_iter().zip(&examples).map(|(p, e)| Compiled::first(p, gold_steps(&e.gold, &p.band))).collect();
-        Fitter { examples, problems, first, centre, projection }
+        Fitter { examples, problems, first, centre, pretrained }
     }
 
     /// Learns weights from the texts of these indices, each of whose beads counts as much as its second number says: those of
@@ -211,7 +204,8 @@ impl<'a> Fitter<'a> {
             unspaced: None,
             coverage: None,
             centre: self.centre.clone(),
-            projection: self.projection.clone(),
+            projection: self.pretrained.projection.clone(),
+            reader: self.pretrained.reader.clone(),
             pairs: None,
             mining: None,
         };
@@ -243,7 +237,7 @@ impl<'a> Fitter<'a> {
             .collect();
         let texts: Vec<&str> = open.iter().flat_map(|(_, w)| &w.texts).map(String::as_str).collect();
         let vectors = encoder.encode(&texts, Encoding { token_layer: None, progress })?.vectors;
-        let space = Space { centre: &self.centre, projection: self.projection.as_ref() };
+        let space = self.pretrained.space(&self.centre);
         let mut start = 0;
         let mut compiled = Vec::with_capacity(which.len());
         for ((k, _), (open, wanted)) in which.iter().zip(&open) {
@@ -261,6 +255,7 @@ impl<'a> Fitter<'a> {
 mod tests {
     use super::*;
     use crate::align::align_sentences;
+    use crate::align::sentences::Space;
     use crate::align::sentences::features::COUNT;
     use crate::error::Error;
     use crate::model::{Encoded, ModelId};
@@ -325,7 +320,7 @@ mod tests {
         let t = texts(12);
         let example = example(&t);
         let options = AlignOptions { max_bead: 5, radius: 3, ..AlignOptions::default() };
-        let space = Space { centre: &Centre::default(), projection: None };
+        let space = Space { centre: &Centre::default(), projection: None, reader: None };
         let problem = Problem::new((&example.source, &example.target), &Constraints::default(), space, options);
         let compiled = Compiled::first(&problem, gold_steps(&example.gold, &problem.band));
         let weights: Vec<f64> = (0..COUNT).map(|k| ((k * 7) as f64).sin() * 0.3).collect();
@@ -359,10 +354,11 @@ mod tests {
         let t = texts(40);
         let search = AlignOptions { max_bead: 4, ..AlignOptions::default() };
         let learn = |projection| {
-            let fitter = Fitter::new(vec![example(&t)], Centre::default(), projection, search);
+            let fitter =
+                Fitter::new(vec![example(&t)], Centre::default(), Pretrained { projection, reader: None }, search);
             fitter.fit(&[(0, 1.0)], &FitOptions::default(), &Letters::default(), &Silent).unwrap().0
         };
-        let (plain, projected) = (learn(None), learn(Some(Projection::first_half(24))));
+        let (plain, projected) = (learn(None), learn(Some(crate::align::Projection::first_half(24))));
         assert!(!plain.beads.features.contains_key("projected cosine"));
         assert!(["projected cosine", "projected margin"].iter().all(|f| projected.beads.features[*f].abs() > 1e-3));
         let pair = [(example(&t).source, example(&t).target)];
@@ -376,7 +372,7 @@ mod tests {
         let t = texts(40);
         let examples = [example(&t)];
         let search = AlignOptions { max_bead: 4, ..AlignOptions::default() };
-        let fitter = Fitter::new(vec![example(&t)], Centre::default(), None, search);
+        let fitter = Fitter::new(vec![example(&t)], Centre::default(), Pretrained::default(), search);
         let options = FitOptions { regularisation: 1e-4, second_regularisation: 1e-4, ..FitOptions::default() };
         let (weights, loss) = fitter.fit(&[(0, 1.0)], &options, &Letters::default(), &Silent).unwrap();
         assert!(loss.iter().all(|l| *l < 0.2), "{loss:?}");

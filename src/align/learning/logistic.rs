@@ -59,8 +59,12 @@ pub(crate) fn probability(log_odds: f64) -> f32 {
 
 /// The log-odds of a probability, as far as single precision tells it from 0 and 1.
 pub(crate) fn odds_of(probability: f32) -> f64 {
-    let p = f64::from(probability).clamp(1e-7, 1.0 - 1e-7);
-    (p / (1.0 - p)).ln()
+    logit(f64::from(probability).clamp(1e-7, 1.0 - 1e-7))
+}
+
+/// The log-odds of a share between 0 and 1.
+pub(crate) fn logit(share: f64) -> f64 {
+    (share / (1.0 - share)).ln()
 }
 
 #[cfg(test)]

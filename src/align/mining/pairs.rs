@@ -54,9 +54,8 @@ impl MineWeights {
     fn judge(&self, found: &mut [MinedPair]) {
         let odds: Vec<f64> =
             found.iter().map(|f| logistic::log_odds(&self.features, self.constant, &f.features)).collect();
-        let logit = |share: f64| (share / (1.0 - share)).ln();
         let mut share = self.share;
-        let shift = |share: f64| logit(share) - logit(self.share);
+        let shift = |share: f64| logistic::logit(share) - logistic::logit(self.share);
         for _ in 0..ROUNDS {
             let sum: f64 = odds.iter().map(|z| f64::from(logistic::probability(z + shift(share)))).sum();
             share = ((sum + STEADY * self.share) / (odds.len() as f64 + STEADY)).clamp(1e-5, 1.0 - 1e-5);

@@ -117,7 +117,8 @@ impl<'a> FirstPass<'a> {
     pub(crate) fn finish(&self, vectors: ArrayView2<f32>) -> Vec<Bead> {
         let (Some(learnt), false) = (&self.weights.second, self.open.live.is_empty()) else { return self.beads() };
         let steps = || self.open.live.iter().map(|(step, _)| *step);
-        let second = SecondPass::new(&self.problem, &self.wanted, vectors, self.space, steps());
+        let space = Space { reader: self.space.reader.filter(|_| learnt.reads()), ..self.space };
+        let second = SecondPass::new(&self.problem, &self.wanted, vectors, space, steps());
         let vector = learnt.vector();
         let scored: Vec<f32> = self
             .open

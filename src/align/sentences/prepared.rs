@@ -8,15 +8,18 @@ use super::side::{Layout, Side};
 use super::tokens::Tokens;
 use crate::align::centre::{Centre, centre_rows};
 use crate::align::projection::Projection;
+use crate::align::reader::Reader;
 use crate::align::surface::Surface;
 
-/// What vectors are compared in.
+/// What vectors and token states are looked at with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Space<'a> {
     /// Means that are mixed into a text's own, which vectors are centred with.
     pub(crate) centre: &'a Centre,
     /// What centred vectors are projected with for a second comparison, if anything.
     pub(crate) projection: Option<&'a Projection>,
+    /// What reads the two sides of a bead, if anything does.
+    pub(crate) reader: Option<&'a Reader>,
 }
 
 /// Vectors of the sentences of one side.

@@ -38,7 +38,7 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
         let path: Vec<(usize, usize)> = (0..=n).map(|k| (k, k)).collect();
         let band = Band::around(&path, n, n, options.radius);
         let covering =
-            weights.coverage.as_ref().and_then(|w| Some((Covering::new(&source, &target, weights.centre())?, w)));
+            weights.coverage.as_ref().and_then(|w| Some((Covering::new(&source, &target, weights.space())?, w)));
         let prepared = |side| Prepared::new(side, weights.space());
         let problem = Problem::inside(prepared(&source), prepared(&target), band, &path, options);
         let scores = problem.scores(&beads.vector());
@@ -57,9 +57,8 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
 }
 
 fn confidence(bead: &Bead) -> f32 {
-    let posterior = f64::from(bead.confidence).clamp(1e-4, 1.0 - 1e-4);
     let features = [
-        (posterior / (1.0 - posterior)).ln(),
+        logistic::logit(f64::from(bead.confidence).clamp(1e-4, 1.0 - 1e-4)),
         f64::from(bead.similarity),
         f64::from(bead.margin),
         f64::from(bead.length_ratio.max(0.01).ln().abs()),

@@ -17,6 +17,8 @@ use super::prepared::{Prepared, Space};
 use super::problem::Problem;
 use super::shapes::Step;
 use crate::align::centre::{blend, seen_from};
+use crate::align::learning::logistic;
+use crate::align::reader::{Page, Reader};
 use crate::align::surface::worth;
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
@@ -32,10 +34,17 @@ pub const NAMES: [&str; EXTRA] = [
     "clauses violated, worst",
     "clauses violated, count",
     "clauses, weakest",
+    "read",
+    "read, several",
+    "read, uncovered",
+    "read, uncovered share",
 ];
 
+/// Those of them that a reader is asked for.
+pub(crate) const READ: [&str; 4] = ["read", "read, several", "read, uncovered", "read, uncovered share"];
+
 /// How many features are added.
-pub(crate) const EXTRA: usize = 11;
+pub(crate) const EXTRA: usize = 15;
 /// Length of a row of the second pass.
 pub(crate) const WIDTH: usize = COUNT + EXTRA;
 
@@ -48,6 +57,8 @@ pub(crate) const HOPELESS: f64 = 0.01;
 const AROUND: usize = 2;
 /// What a clause's best match must exceed to speak for the bead.
 const EVEN: f32 = 0.4;
+/// Log-odds of a reader count so much at most, either way.
+const SURELY: f32 = 8.0;
 /// How much better a clause must match outside to be counted.
 const CLEARLY: f32 = 0.1;
 
@@ -139,6 +150,7 @@ type Matches = [Vec<f32>; 2];
 pub(crate) struct SecondPass<'a> {
     problem: &'a Problem<'a>,
     wanted: &'a Wanted,
+    reader: Option<&'a Reader>,
     /// The vectors of the wanted texts, ready to be compared.
     vectors: Array2<f32>,
     /// By source and target sentence.
@@ -151,11 +163,11 @@ impl<'a> SecondPass<'a> {
         problem: &'a Problem<'a>,
         wanted: &'a Wanted,
         vectors: ArrayView2<f32>,
-        space: Space,
+        space: Space<'a>,
         live: impl Iterator<Item = Step>,
     ) -> Self {
-        let mut second =
-            SecondPass { problem, wanted, vectors: wanted.centred(problem, vectors, space), matches: BTreeMap::new() };
+        let vectors = wanted.centred(problem, vectors, space);
+        let mut second = SecondPass { problem, wanted, reader: space.reader, vectors, matches: BTreeMap::new() };
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for ((i, j), (a, b)) in live.filter(|(_, (a, b))| *a > 0 && *b > 0) {
             for k in second.around(0, i, a) {
@@ -194,6 +206,7 @@ impl<'a> SecondPass<'a> {
         }
         self.joined(at, shape, row);
         self.clauses(at, shape, row);
+        self.read(at, shape, row);
     }
 
     /// The vector of a run of sentences, where it is known.
@@ -265,6 +278,32 @@ impl<'a> SecondPass<'a> {
                 }
             }
         }
-        row[COUNT + 6..WIDTH].copy_from_slice(&[violated, inside, worst, count, weakest]);
+        row[COUNT + 6..COUNT + 11].copy_from_slice(&[violated, inside, worst, count, weakest]);
+    }
+
+    /// What the reader says of the bead, if there is one.
+    fn read(&self, (i, j): (usize, usize), (a, b): (usize, usize), row: &mut [f32]) {
+        let Some(reader) = self.reader else { return };
+        let ranges = [i..i + a, j..j + b];
+        let tokens = [0, 1].map(|side| &self.problem.side(side).tokens);
+        let states = [0, 1].map(|side| tokens[side].matrix(ranges[side].clone()));
+        let weights = [0, 1].map(|side| tokens[side].weights_of(ranges[side].clone()));
+        let page = |side: usize| Page { states: &states[side], weights: weights[side] };
+        let (similarity, _) = self.problem.features().similarity((i, j), (a, b));
+        let Some(reading) = reader.read([page(0), page(1)], similarity) else { return };
+        // What has no counterpart, by weight.
+        let uncovered = [0, 1].map(|side| {
+            let tokens = reading.tokens[side].iter().zip(weights[side]);
+            tokens.map(|(z, weight)| weight * logistic::probability(f64::from(-z))).sum::<f32>()
+        });
+        let share = |side: usize| uncovered[side] / weights[side].iter().sum::<f32>().max(1.0);
+        let whole = reading.whole.clamp(-SURELY, SURELY);
+        let several = if a + b > 2 { 1.0 } else { 0.0 };
+        row[COUNT + 11..WIDTH].copy_from_slice(&[
+            whole,
+            several * whole,
+            (uncovered[0] + uncovered[1]) / 100.0,
+            share(0).max(share(1)),
+        ]);
     }
 }

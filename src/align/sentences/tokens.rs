@@ -84,6 +84,11 @@ impl<'a> Tokens<'a> {
         out
     }
 
+    /// The weights of all tokens of some sentences.
+    pub(crate) fn weights_of(&self, sentences: Range<usize>) -> &[f32] {
+        &self.weights[self.starts[sentences.start]..self.starts[sentences.end]]
+    }
+
     pub(crate) fn span(&self, sentence: usize) -> Range<usize> {
         self.starts[sentence]..self.starts[sentence + 1]
     }

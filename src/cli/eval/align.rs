@@ -110,7 +110,7 @@ fn eval(args: &Args, ui: &Ui) -> Result<u8> {
                 )));
             }
             true => {
-                let fitter = lessons.fitter(built_in.projection.clone(), args.search.options());
+                let fitter = lessons.fitter(built_in.pretrained(), args.search.options());
                 lessons.left_out(&fitter, &FitOptions::default(), &groups, &encoder, progress)?
             }
             false => vec![built_in.clone(); texts.len()],

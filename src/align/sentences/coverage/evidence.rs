@@ -1,6 +1,7 @@
 //! What speaks for every word of a bead to have a counterpart, and what that says of the bead.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use ndarray::Array2;
 
@@ -8,6 +9,7 @@ use super::weights::{WHOLE, WORD};
 use super::words::Word;
 use crate::align::agreement::Agreement;
 use crate::align::learning::logistic;
+use crate::align::reader::Reading;
 use crate::align::sentences::bead::{Bead, Passage};
 use crate::align::sentences::pair_scores::SHARPNESS;
 use crate::align::surface::worth;
@@ -17,6 +19,8 @@ use crate::text::Span;
 const NEIGHBOURS: usize = 2;
 /// A passage that is told counts at least so much, in letters that speak against it.
 const TELLING: f32 = 3.0;
+/// Log-odds of a reader count so much at most, either way.
+const SURE: f32 = 8.0;
 
 /// What is known of the words of a bead.
 pub(crate) struct Evidence {
@@ -25,6 +29,7 @@ pub(crate) struct Evidence {
     similarity: f32,
     length_ratio: f32,
     numbers: f32,
+    read: f32,
 }
 
 /// What is known of a word.
@@ -53,10 +58,12 @@ pub(crate) struct Measured {
 }
 
 impl Evidence {
-    /// `states` are those of the tokens of each side, centred, of length 1; `text` is what a word looks like.
+    /// `states` are those of the tokens of each side, centred, of length 1; `reading` is what a reader says of them; `text` is what a
+    /// word looks like.
     pub(super) fn new<'t>(
         words: [Vec<Word>; 2],
         states: &[Array2<f32>; 2],
+        reading: Option<Reading>,
         text: impl Fn(usize, &Word) -> &'t str,
         bead: &Bead,
     ) -> Option<Self> {
@@ -80,6 +87,11 @@ impl Evidence {
             let mass: f32 = words[k].iter().map(|w| w.weight).sum();
             words[k].iter().zip(&matches[k]).map(|(w, m)| w.weight * m.0).sum::<f32>() / mass
         });
+        let read = |k: usize, tokens: &Range<usize>| {
+            let Some(reading) = &reading else { return 0.0 };
+            let own = &reading.tokens[k][tokens.clone()];
+            own.iter().map(|x| x.clamp(-SURE, SURE)).sum::<f32>() / own.len() as f32
+        };
         let row = |k: usize, n: usize, word: &Word| {
             let around = (n.saturating_sub(NEIGHBOURS)..(n + NEIGHBOURS + 1).min(words[k].len())).filter(|o| *o != n);
             let near = around.clone().map(|o| matches[k][o].0).sum::<f32>();
@@ -97,6 +109,7 @@ impl Evidence {
                 flag(surface.starts_with(char::is_numeric)),
                 flag(known[1 - k].contains(surface.as_str())),
                 f64::from(bead.similarity),
+                f64::from(read(k, &word.tokens)),
             ];
             let place = Passage { sentence: word.sentence, span: word.span };
             WordEvidence { place, weight: word.weight, features }
@@ -104,7 +117,8 @@ impl Evidence {
         let sides = [0, 1].map(|k| words[k].iter().enumerate().map(|(n, word)| row(k, n, word)).collect());
         let joined = [0, 1].map(|k| words[k].iter().map(|w| text(k, w)).collect::<Vec<_>>().join(" "));
         let numbers = Agreement::of(&joined[0], &joined[1]).numbers;
-        Some(Evidence { sides, similarity: bead.similarity, length_ratio: bead.length_ratio, numbers })
+        let read = reading.as_ref().map_or(0.0, |reading| reading.whole.clamp(-SURE, SURE));
+        Some(Evidence { sides, similarity: bead.similarity, length_ratio: bead.length_ratio, numbers, read })
     }
 
     /// The probability of every word of either side to have a counterpart, by weights in the order of [`WORD`] and their constant.
@@ -138,6 +152,7 @@ impl Evidence {
             (ratio - 0.3).max(0.0),
             mass[0].min(mass[1]).ln_1p(),
             1.0 - self.numbers,
+            self.read,
         ];
         Measured { covered, features: features.map(f64::from) }
     }

@@ -10,6 +10,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::align::learning::logistic::logit;
+
 /// Kinds of beads: whole, in part, not translated.
 const KINDS: usize = 3;
 /// Rounds of estimating the shares.
@@ -54,7 +56,6 @@ impl Spread {
 
     /// What is to be added to the log-odds of all beads of a text.
     pub(crate) fn shift(&self, log_odds: &[f64]) -> f64 {
-        let logit = |share: f64| (share / (1.0 - share)).ln();
         let tried: Vec<(f64, f64)> = QUARTERS
             .map(|quarters| {
                 let moved = f64::from(quarters) / 4.0;

@@ -12,10 +12,11 @@ mod weights;
 mod words;
 
 use super::bead::{Bead, Coverage};
+use super::prepared::Space;
 use super::side::Side;
 use super::tokens::Tokens;
-use crate::align::centre::Centre;
 use crate::align::learning::logistic;
+use crate::align::reader::{Page, Reader};
 pub(crate) use evidence::{Evidence, WordEvidence};
 pub(crate) use level::Spread;
 pub use weights::CoverageWeights;
@@ -25,15 +26,17 @@ pub(crate) use weights::{WHOLE_SIGNS, WORD_SIGNS};
 pub(crate) struct Covering<'s, 't> {
     sides: [&'s Side<'t>; 2],
     tokens: [Tokens<'t>; 2],
+    reader: Option<&'s Reader>,
 }
 
 impl<'s, 't> Covering<'s, 't> {
     /// Nothing if the token states are not there.
-    pub(crate) fn new(source: &'s Side<'t>, target: &'s Side<'t>, centre: &Centre) -> Option<Self> {
+    pub(crate) fn new(source: &'s Side<'t>, target: &'s Side<'t>, space: Space<'s>) -> Option<Self> {
         let has_states = |side: &Side| side.tokens.len() == side.texts.len() && !side.texts.is_empty();
         (has_states(source) && has_states(target)).then(|| Covering {
             sides: [source, target],
-            tokens: [source, target].map(|side| Tokens::new(side, centre)),
+            tokens: [source, target].map(|side| Tokens::new(side, space.centre)),
+            reader: space.reader,
         })
     }
 
@@ -50,7 +53,9 @@ impl<'s, 't> Covering<'s, 't> {
                 .get(word.span.start..word.span.end)
                 .unwrap_or_default()
         };
-        Evidence::new(words, &states, text, bead)
+        let page = |k: usize| Page { states: &states[k], weights: self.tokens[k].weights_of(ranges[k].clone()) };
+        let reading = self.reader.and_then(|reader| reader.read([page(0), page(1)], bead.similarity));
+        Evidence::new(words, &states, reading, text, bead)
     }
 
     /// Looks at a bead.
@@ -79,6 +84,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::align::centre::Centre;
     use crate::align::sentences::bead::Passage;
     use crate::model::TokenStates;
     use crate::text::Span;
@@ -130,7 +136,8 @@ mod tests {
         let source = Sentences::new(&["apple bread", "cheese water dates eggs zebra"]);
         let target = Sentences::new(&["abricot brioche", "carotte dattes entrecote"]);
         let (s, t) = (source.side(), target.side());
-        let covering = Covering::new(&s, &t, &Centre::default()).unwrap();
+        let centre = Centre::default();
+        let covering = Covering::new(&s, &t, Space { centre: &centre, projection: None, reader: None }).unwrap();
         let of = |source, target| covering.coverage(&Bead::bare(source, target), &weights());
         let whole = of(0..1, 0..1).unwrap();
         assert!(whole.whole > 0.95 && whole.covered.iter().all(|c| *c > 0.9), "{whole:?}");
@@ -152,6 +159,7 @@ mod tests {
     fn nothing_is_said_without_token_states() {
         let source = Sentences::new(&["apple"]);
         let bare = Side { tokens: &[], ..source.side() };
-        assert!(Covering::new(&bare, &bare, &Centre::default()).is_none());
+        let space = Space { centre: &Centre::default(), projection: None, reader: None };
+        assert!(Covering::new(&bare, &bare, space).is_none());
     }
 }

@@ -8,7 +8,7 @@ use super::level::Spread;
 use crate::align::learning::logistic;
 
 /// What is known of a word, in the order of a row.
-pub(crate) const WORD: [&str; 10] = [
+pub(crate) const WORD: [&str; 11] = [
     // Cosine of each of its tokens' states with the most similar one opposite: mean and greatest.
     "match, mean",
     "match, best",
@@ -24,10 +24,12 @@ pub(crate) const WORD: [&str; 10] = [
     // It stands on the other side just so.
     "copied",
     "similarity",
+    // Log-odds that a reader of the pair gives it.
+    "read",
 ];
 
 /// What is known of a bead, in the order of a row.
-pub(crate) const WHOLE: [&str; 13] = [
+pub(crate) const WHOLE: [&str; 14] = [
     // Logarithms: from nearly nothing to a tenth is as far as from a tenth to all.
     "covered, less covered side",
     "covered, more covered side",
@@ -46,14 +48,16 @@ pub(crate) const WHOLE: [&str; 13] = [
     "length ratio, odd",
     "length",
     "numbers missed",
+    // Log-odds that a reader of the pair gives it.
+    "read",
 ];
 
 /// Which way each of [`WORD`] may speak: for a counterpart (1), against one (-1), either way (0). Features that say nearly the same
 /// take wild weights of opposite signs where nothing holds them, and those are wrong on texts of another kind.
-pub(crate) const WORD_SIGNS: [i8; WORD.len()] = [1, 1, 1, 1, 1, 1, 0, 0, 1, 1];
+pub(crate) const WORD_SIGNS: [i8; WORD.len()] = [1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1];
 
 /// The same of [`WHOLE`].
-pub(crate) const WHOLE_SIGNS: [i8; WHOLE.len()] = [1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 0, -1];
+pub(crate) const WHOLE_SIGNS: [i8; WHOLE.len()] = [1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 0, -1, 1];
 
 /// Weights of the two models of coverage, by the names of their features; `constant` is one of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

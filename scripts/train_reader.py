@@ -1,0 +1,226 @@
+"""Train the reader of pairs (src/align/reader.rs) on lessons.
+
+usage: train_reader.py --states PROGRAM --work FOLDER --out FILE [--layer 7] LESSONS.jsonl
+  LESSONS.jsonl: as reader_lessons.py makes them; --states: the example token_states
+needs: numpy, torch
+
+Method: token states of a middle layer of the frozen encoder, centred by language; the network of reader.rs, step by step; cross entropy of the
+pair (whole or not) and, half as much, of the tokens of which it is known whether they have a counterpart. AdamW, two passes over the lessons:
+more learn the kind of text, and are worse on others.
+"""
+import argparse, base64, json, math, os, subprocess
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+LONGEST = 80  # tokens of a text that are read
+BATCH = 64
+KEPT = 2500  # lessons that are judged by
+MEANINGLESS = -1e4
+
+
+class Reader(nn.Module):
+    def __init__(self, width, inner, hidden, dropout):
+        super().__init__()
+        self.down = nn.Linear(width, inner, bias=False)
+        nn.init.orthogonal_(self.down.weight, gain=8)
+        self.bilinear = nn.Parameter(torch.zeros(inner, inner))
+        self.sharpness = nn.Parameter(torch.tensor(14.0))
+        self.nothing = nn.Parameter(torch.tensor(7.0))
+        self.hidden = nn.Linear(4 * inner + 7, hidden)
+        self.context = nn.Linear(3 * hidden, hidden)
+        self.word = nn.Linear(hidden, 1)
+        self.query = nn.Linear(hidden, 2, bias=False)
+        self.gather = nn.Linear(6 * hidden + 3, hidden // 2)
+        self.whole = nn.Linear(hidden // 2, 1)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states, real, weights, similarity):
+        inner = [self.down(self.dropout(x)) for x in states]
+        cosines = torch.einsum("bid,bjd->bij", *states)
+        attraction = cosines * self.sharpness + torch.einsum("bid,de,bje->bij", inner[0], self.bilinear / 8, inner[1])
+        outside = ~(real[0][:, :, None] & real[1][:, None, :])
+        looks, nowhere, best = [], [], []
+        for k in (0, 1):
+            turned = lambda x: x.transpose(1, 2) if k else x
+            rows = turned(attraction.masked_fill(outside, MEANINGLESS))
+            nothing = self.nothing.expand(rows.shape[0], rows.shape[1], 1)
+            shares = torch.cat([rows, nothing], 2).softmax(2) * real[k][:, :, None]
+            looks.append(shares[:, :, :-1])
+            nowhere.append(shares[:, :, -1])
+            best.append(turned(cosines.masked_fill(outside, -1)).amax(2))
+        shares = [w / w.sum(1, keepdim=True).clamp(min=1e-6) for w in weights]
+        mean = [(shares[k] * best[k]).sum(1, keepdim=True) for k in (0, 1)]
+        said, sums = [], []
+        for k in (0, 1):
+            found = looks[k] @ inner[1 - k]
+            received = (looks[1 - k].sum(1) + 0.05).log()
+            like = lambda x: x.expand_as(best[k]) * 4
+            signs = [like(best[k]), nowhere[k], received, like(mean[k]), like(mean[1 - k]), weights[k].log1p(), like(similarity[:, None])]
+            own = inner[k]
+            known = torch.cat([own, found, own * found, (own - found).abs(), torch.stack(signs, 2)], 2)
+            known = F.relu(self.hidden(known)) * real[k][:, :, None]
+            wide = F.pad(known, (0, 0, 2, 2))
+            before, behind = (wide[:, :-4] + wide[:, 1:-3]) / 2, (wide[:, 3:-1] + wide[:, 4:]) / 2
+            tokens = known + F.relu(self.context(self.dropout(torch.cat([known, before, behind], 2))))
+            said.append(self.word(tokens).squeeze(2))
+            attention = self.query(tokens) + (weights[k] + 0.3).log()[:, :, None]
+            attention = attention.masked_fill(~real[k][:, :, None], MEANINGLESS).softmax(1)
+            tokens = tokens * real[k][:, :, None]
+            means = [(shares[k][:, :, None] * tokens).sum(1)] + [(attention[:, :, q : q + 1] * tokens).sum(1) for q in (0, 1)]
+            sums.append(torch.cat(means, 1))
+        n, m = (r.sum(1).float() for r in real)
+        pair = torch.stack([similarity, ((n + 2) / (m + 2)).log().abs(), torch.minimum(n, m).log1p() / 3], 1)
+        all_ = torch.cat([sums[0] + sums[1], (sums[0] - sums[1]).abs(), pair], 1)
+        return said, self.whole(F.relu(self.gather(self.dropout(all_)))).squeeze(1)
+
+    def values(self):
+        """All numbers in the order of reader.rs, with what is multiplied here (by 4, 1/8, 1/3) multiplied in."""
+        hidden, gather = self.hidden.weight.T.clone(), self.gather.weight.T.clone()
+        hidden[[-7, -4, -3, -1]] *= 4
+        gather[-1] /= 3
+        parts = [self.down.weight.T, self.bilinear / 8, self.sharpness, self.nothing, hidden, self.hidden.bias]
+        parts += [self.context.weight.T, self.context.bias, self.word.weight.T, self.word.bias, self.query.weight.T]
+        parts += [gather, self.gather.bias, self.whole.weight.T, self.whole.bias]
+        return np.concatenate([part.detach().numpy().ravel() for part in parts])
+
+
+def worth(piece):
+    """What its letters count (`worth` of src/align/surface.rs)."""
+    of = lambda c: 2 if "\u3041" <= c <= "\u31ff" or "\uac00" <= c <= "\ud7a3" else 3 if "\u3400" <= c <= "\u9fff" else 1
+    return sum(of(c) for c in piece if c.isalnum())
+
+
+class Side:
+    """All texts of one side, encoded."""
+
+    def __init__(self, args, lessons, k):
+        texts = [lesson["texts"][k] for lesson in lessons]
+        lines, out = (os.path.join(args.work, f"side{k}.{ending}") for ending in ("txt", "out"))
+        open(lines, "w", encoding="utf-8").write("".join(text + "\n" for text in texts))
+        subprocess.run([args.states, str(args.layer), lines, out], check=True)
+        tokens = np.fromfile(out + ".tokens", "<u4").reshape(-1, 3)
+        self.vectors = np.fromfile(out + ".vectors", "<f4").reshape(len(texts), -1)
+        self.states = np.memmap(out + ".states", "<f2", "r").reshape(len(tokens), -1)
+        self.starts = np.searchsorted(tokens[:, 0], np.arange(len(texts) + 1))
+        codes = [lesson["languages"][k] for lesson in lessons]
+        pieces, self.labels = [], np.full(len(tokens), -1, np.int8)
+        for n, (text, lesson) in enumerate(zip(texts, lessons)):
+            raw, spans = text.encode(), lesson["untranslated"][k]
+            for t in range(self.starts[n], self.starts[n + 1]):
+                piece = raw[tokens[t, 1] : tokens[t, 2]].decode(errors="ignore")
+                pieces.append(piece.strip().lower())
+                if spans is not None:
+                    at = tokens[t, 1] + len(piece.encode()) - len(piece.lstrip().encode())
+                    self.labels[t] = not any(start <= at < end for start, end in spans)
+        self.weights = np.zeros(len(tokens), np.float32)
+        self.centres = np.zeros((len(texts), self.states.shape[1]), np.float32)
+        for code in sorted(set(codes)):
+            own = [n for n, c in enumerate(codes) if c == code]
+            self.vectors[own] -= self.vectors[own].mean(0)
+            within = {}
+            for n in own:
+                for piece in set(pieces[self.starts[n] : self.starts[n + 1]]):
+                    within[piece] = within.get(piece, 0) + 1
+            for n in own:
+                for t in range(self.starts[n], self.starts[n + 1]):
+                    rarity = math.log(len(own) / within[pieces[t]] + 1) / 4
+                    self.weights[t] = worth(pieces[t]) * min(1, rarity)
+            some = own[:: max(1, len(own) // 3000)]
+            total = sum(self.states[self.starts[n] : self.starts[n + 1]].astype(np.float32).sum(0) for n in some)
+            self.centres[own] = total / sum(self.starts[n + 1] - self.starts[n] for n in some)
+        self.vectors /= np.linalg.norm(self.vectors, axis=1, keepdims=True)
+
+    def batch(self, numbers):
+        """States (centred, of length 1), which of them are real, weights, labels (-1: not known)."""
+        ranges = [(self.starts[n], min(self.starts[n + 1], self.starts[n] + LONGEST)) for n in numbers]
+        longest = max(max(end - start for start, end in ranges), 1)
+        states = np.zeros((len(numbers), longest, self.states.shape[1]), np.float32)
+        real, weights, labels = (np.zeros(states.shape[:2], kind) for kind in (bool, np.float32, np.int8))
+        labels -= 1
+        for row, (n, (start, end)) in enumerate(zip(numbers, ranges)):
+            own = self.states[start:end].astype(np.float32) - self.centres[n]
+            count = end - start
+            states[row, :count] = own / np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
+            real[row, :count], weights[row, :count], labels[row, :count] = True, self.weights[start:end], self.labels[start:end]
+        return tuple(map(torch.from_numpy, (states, real, weights, labels)))
+
+
+def read(net, sides, similarity, numbers):
+    states, real, weights, labels = zip(*(side.batch(numbers) for side in sides))
+    said, whole = net(states, real, weights, similarity[numbers])
+    return said, whole, weights, labels
+
+
+def area(good, bad):
+    """Probability that one of the first is above one of the second."""
+    bad = np.sort(bad)
+    return (np.searchsorted(bad, good, "left") + np.searchsorted(bad, good, "right")).mean() / 2 / max(1, len(bad))
+
+
+def judge(net, sides, similarity, numbers, kinds):
+    net.eval()
+    with torch.no_grad():
+        whole = np.concatenate([read(net, sides, similarity, part)[1].numpy() for part in np.array_split(numbers, max(1, len(numbers) // BATCH))])
+    net.train()
+    of = lambda *names: whole[[kinds[n].split(":")[0] in names for n in numbers]]
+    print(f"kept out: whole against part {area(of('whole'), of('more', 'less', 'other')):.4f}, foreign {area(of('whole'), of('foreign')):.4f}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("lessons")
+    parser.add_argument("--states", required=True)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--layer", type=int, default=7)
+    parser.add_argument("--inner", type=int, default=32)
+    parser.add_argument("--hidden", type=int, default=32)
+    parser.add_argument("--dropout", type=float, default=0.3)
+    parser.add_argument("--passes", type=int, default=2)
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    chance = np.random.default_rng(0)
+    lessons = [json.loads(line) for line in open(args.lessons, encoding="utf-8")]
+    os.makedirs(args.work, exist_ok=True)
+    sides = [Side(args, lessons, k) for k in (0, 1)]
+    kinds = [lesson["kind"] for lesson in lessons]
+    wholes = torch.tensor([float(kind.startswith("whole")) for kind in kinds])
+    similarity = torch.from_numpy((sides[0].vectors * sides[1].vectors).sum(1))
+    lengths = np.maximum(*(np.diff(side.starts) for side in sides))
+    usable = np.flatnonzero(np.minimum(*(np.diff(side.starts) for side in sides)) > 0)
+    learnt, kept = usable[:-KEPT], usable[-KEPT:]
+    net = Reader(sides[0].states.shape[1], args.inner, args.hidden, args.dropout)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
+    steps = args.passes * math.ceil(len(learnt) / BATCH)
+    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / 100) * (1 - step / steps))
+    for _ in range(args.passes):
+        # Texts about as long together.
+        order = learnt[np.argsort(lengths[learnt] + chance.uniform(0, 6, len(learnt)), kind="stable")]
+        batches = np.array_split(order, math.ceil(len(order) / BATCH))
+        chance.shuffle(batches)
+        for numbers in batches:
+            said, whole, weights, labels = read(net, sides, similarity, numbers)
+            loss = F.binary_cross_entropy_with_logits(whole, wholes[numbers])
+            words, count = 0, 0
+            for z, weight, label in zip(said, weights, labels):
+                weight = weight * (label >= 0)
+                weight = weight / weight.sum(1, keepdim=True).clamp(min=1)  # every pair counts alike
+                words = words + (weight * F.binary_cross_entropy_with_logits(z, label.clamp(min=0).float(), reduction="none")).sum()
+                count = count + weight.sum()
+            loss = loss + 0.5 * words / count.clamp(min=1)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
+            rate.step()
+        judge(net, sides, similarity, kept, kinds)
+    torch.save(net.state_dict(), os.path.join(args.work, "reader.pt"))
+    packed = base64.b64encode(net.values().astype("<f2").tobytes()).decode()
+    width = sides[0].states.shape[1]
+    json.dump({"width": width, "inner": args.inner, "hidden": args.hidden, "values": packed}, open(args.out, "w"))
+
+
+if __name__ == "__main__":
+    main()
