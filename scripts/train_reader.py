@@ -6,7 +6,14 @@ needs: numpy, torch
 
 Method: token states of a middle layer of the frozen encoder, centred by language; the network of reader.rs, step by step; cross entropy of the
 pair (whole or not) and, half as much, of the tokens of which it is known whether they have a counterpart. AdamW, two passes over the lessons:
-more learn the kind of text, and are worse on others.
+more learn the kind of text, and are worse on others. Area under the curve of whole against part and none, of the reader alone:
+
+  38,000 lessons, widths of 64, dropout .1, after 1 / 2 / 3 / 4 passes: short lines written for this, not learnt on, .902 .895 .895 .888 and
+                  .971 .977 .971 .971; Alice .897 .906 .909 .905 and .980 .986 .979 .976
+  38,000 lessons, widths of 32, dropout .3, 2 passes: the short lines .899 .974
+  120,000 lessons, as it comes with the program: the short lines .916 .977, Alice .908 .985, Text+Berg (de-fr) .921 .970, academic (en-zh) .928 .992
+
+What is not right yet: two texts joined are whole and long, so that long pairs get a little too much and short free ones too little.
 """
 import argparse, base64, json, math, os, subprocess
 import numpy as np
