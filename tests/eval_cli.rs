@@ -51,6 +51,22 @@ fn alignments_are_judged() {
 }
 
 #[test]
+fn stories_in_languages_that_were_not_learnt_on_are_aligned() {
+    let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/literature");
+    let golds = ["birdcage", "ferry", "piano"].map(|name| format!("{stories}/{name}.gold"));
+    let run = diptych(&["eval", "align", &golds[0], &golds[1], &golds[2], "--json"]).done();
+    let report: Vec<Value> = serde_json::from_str(&run.out).expect("JSON");
+    let of = |name: &str| {
+        let scores = report.iter().find(|r| r["text"] == name).expect("its scores");
+        (scores["f1"].as_f64().expect("a number"), scores["lax_f1"].as_f64().expect("a number"))
+    };
+    // As released: .959 and .990.
+    let (strict, lax) = of("all texts");
+    assert!(strict > 0.945 && lax > 0.98, "{}", run.out);
+    assert!(["all texts, en-ja", "all texts, en-zh", "all texts, fr-ru"].iter().all(|pair| of(pair).0 > 0.93));
+}
+
+#[test]
 fn the_output_of_other_tools_is_judged() {
     let gold = lines("phare.gold").join("\n");
     let links: String = lines("phare.gold").iter().fold(String::from("<cesAlign>\n"), |mut xml, line| {

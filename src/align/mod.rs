@@ -40,4 +40,5 @@ pub use sentences::{
     AlignOptions, Bead, Constraints, Coverage, CoverageWeights, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES,
     Side, UntranslatedPassage, align_constrained, align_sentences, rescore,
 };
+pub(crate) use surface::worth;
 pub use weights::{AlignWeights, BeadWeights, SecondPassWeights};

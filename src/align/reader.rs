@@ -23,6 +23,8 @@ const PAIR_SIGNS: usize = 3;
 const QUERIES: usize = 2;
 /// How many tokens before, and how many behind, a token looks at.
 const AROUND: usize = 2;
+/// Log-odds count so much at most, either way.
+const SURE: f32 = 8.0;
 
 /// The network; for token states that are centred and of length 1.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,12 +62,12 @@ impl Dense {
 /// One side of what is read.
 pub(crate) struct Page<'a> {
     /// `tokens × width`.
-    pub(crate) states: &'a Array2<f32>,
+    pub(crate) states: Array2<f32>,
     /// What each token counts: its letters, less where it is in many sentences.
     pub(crate) weights: &'a [f32],
 }
 
-/// What a reader says, as log-odds.
+/// What a reader says, as log-odds, between −8 and 8.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Reading {
     /// That a token has a counterpart, of every token of either side.
@@ -93,7 +95,7 @@ impl Reader {
 
     /// Reads a pair; `similarity` is the cosine of the centred vectors of the two sides. Nothing for token states of another width,
     /// which are another encoder's, or where a side has none.
-    pub(crate) fn read(&self, pages: [Page; 2], similarity: f32) -> Option<Reading> {
+    pub(crate) fn read(&self, pages: &[Page; 2], similarity: f32) -> Option<Reading> {
         if pages.iter().any(|page| page.states.ncols() != self.width() || page.states.is_empty()) {
             return None;
         }
@@ -120,15 +122,16 @@ impl Reader {
             ];
             self.tokens(&inner[k], &found[k], &signs)
         });
-        let said = [0, 1].map(|k| self.word.of(&tokens[k]).column(0).to_vec());
+        let held = |log_odds: f32| log_odds.clamp(-SURE, SURE);
+        let said = [0, 1].map(|k| self.word.of(&tokens[k]).column(0).iter().copied().map(held).collect());
         let sums = [0, 1].map(|k| self.sum_up(&tokens[k], pages[k].weights, &shares[k]));
-        let [n, m] = pages.map(|page| page.states.nrows() as f32);
+        let [n, m] = [0, 1].map(|k| pages[k].states.nrows() as f32);
         let pair: [f32; PAIR_SIGNS] = [similarity, ((n + 2.0) / (m + 2.0)).ln().abs(), n.min(m).ln_1p()];
         // The same whichever side is first.
         let (both, apart) = (&sums[0] + &sums[1], (&sums[0] - &sums[1]).mapv(f32::abs));
         let all: Array1<f32> = both.iter().chain(&apart).chain(&pair).copied().collect();
         let whole = self.whole.of(&rectified(self.gather.of(&all.insert_axis(Axis(0)))))[(0, 0)];
-        Some(Reading { tokens: said, whole })
+        Some(Reading { tokens: said, whole: held(whole) })
     }
 
     /// How much each row looks at each column, and how much at nothing.
@@ -297,8 +300,8 @@ mod tests {
 
     fn read(reader: &Reader, a: &Array2<f32>, b: &Array2<f32>) -> Option<Reading> {
         let weights: Vec<f32> = (0..9).map(|k| (k % 4) as f32).collect();
-        let page = |states| Page { states, weights: &weights[..Array2::nrows(states)] };
-        reader.read([page(a), page(b)], 0.5)
+        let page = |states: &Array2<f32>| Page { states: states.clone(), weights: &weights[..states.nrows()] };
+        reader.read(&[page(a), page(b)], 0.5)
     }
 
     /// A reader, a pair and what the network that it was learnt with says of it (`scripts/make-reader-example.py`).
@@ -316,8 +319,8 @@ mod tests {
     fn it_says_what_the_network_said_that_it_was_learnt_with() {
         let example: Example = serde_json::from_str(include_str!("../../tests/data/reader.json")).unwrap();
         let states = example.states.map(|rows| Array2::from_shape_fn((rows.len(), 8), |(i, k)| rows[i][k]));
-        let page = |k: usize| Page { states: &states[k], weights: &example.weights[k] };
-        let reading = example.reader.read([page(0), page(1)], example.similarity).unwrap();
+        let pages = [0, 1].map(|k| Page { states: states[k].clone(), weights: &example.weights[k] });
+        let reading = example.reader.read(&pages, example.similarity).unwrap();
         let close = |x: f32, y: f32| (x - y).abs() < 0.01;
         assert!(close(reading.whole, example.whole), "{} {}", reading.whole, example.whole);
         for (own, expected) in reading.tokens.iter().zip(&example.tokens) {

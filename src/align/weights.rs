@@ -97,7 +97,9 @@ impl SecondPassWeights {
 
     /// Whether they weigh what a reader says: otherwise nothing need be read.
     pub(crate) fn reads(&self) -> bool {
-        second_pass::READ.iter().any(|name| self.features.get(*name).is_some_and(|weight| *weight != 0.0))
+        second_pass::NAMES[second_pass::READ]
+            .iter()
+            .any(|name| self.features.get(*name).is_some_and(|weight| *weight != 0.0))
     }
 }
 

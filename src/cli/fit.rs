@@ -86,12 +86,8 @@ impl Args {
         match &self.projection {
             Some(path) => {
                 let projection = Projection::load(path)?;
-                match (projection.dimension(), encoder.dimension()) {
-                    (own, width) if own == width => Ok(Some(projection)),
-                    (own, width) => {
-                        Err(Error::input(path, format!("for vectors of {own} numbers, the encoder's have {width}")))
-                    }
-                }
+                check_width(path, "vectors", projection.dimension(), encoder)?;
+                Ok(Some(projection))
             }
             None => Ok(AlignWeights::built_in(&encoder.id().name).ok().and_then(|weights| weights.projection)),
         }
@@ -102,19 +98,22 @@ impl Args {
         match &self.reader {
             Some(path) => {
                 let reader = Reader::load(path)?;
-                match (reader.width(), encoder.dimension()) {
-                    (own, width) if own == width => Ok(Some(reader)),
-                    (own, width) => Err(Error::input(
-                        path,
-                        format!("for token states of {own} numbers, the encoder's have {width}"),
-                    )),
-                }
+                check_width(path, "token states", reader.width(), encoder)?;
+                Ok(Some(reader))
             }
             None => {
                 let built_in = AlignWeights::built_in(&encoder.id().name).ok();
                 Ok(built_in.filter(|weights| weights.layer == layer).and_then(|weights| weights.reader))
             }
         }
+    }
+}
+
+/// Whether what a file holds takes rows as wide as the encoder makes them.
+fn check_width(path: &Path, rows: &str, width: usize, encoder: &dyn Encoder) -> Result<()> {
+    match encoder.dimension() {
+        own if own == width => Ok(()),
+        own => Err(Error::input(path, format!("for {rows} of {width} numbers, the encoder's have {own}"))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::gold::GoldText;
 use super::stress::Random;
-use crate::align::{AlignWeights, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses};
+use crate::align::{AlignWeights, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses, worth};
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -16,12 +16,17 @@ use crate::text::{Span, is_unspaced};
 const JOINED: u64 = 50;
 const IN_PART: u64 = 70;
 const FOREIGN: u64 = 35;
+/// How often it is tried to show a bead in part.
+const TRIES: usize = 3;
 /// Beads away from which another side is taken.
 const AWAY: usize = 3;
 /// Shares of whole pairs that weights are judged at: a poor memory, about what is learnt on, a good translation.
 pub const SHARES: [f64; 3] = [0.2, 0.6, 0.95];
 /// Fewest words of a text of which some are taken away.
 const WORDS: usize = 4;
+/// The least that is added to a side or taken away, as a share of the side that says more and by what its letters count: of a pair of which less
+/// is missing, people do not agree that it is translated in part.
+const LEAST: (f64, usize) = (0.15, 6);
 
 /// Two texts and what is known of them.
 struct Pair {
@@ -89,7 +94,7 @@ fn pairs(text: &GoldText, seed: u64) -> Vec<Pair> {
         }
         if in_part {
             let before = n.checked_sub(1).and_then(|n| beads.get(n));
-            out.extend(partial(bead, before, next, &mut random));
+            out.extend((0..TRIES).find_map(|_| partial(bead, before, next, &mut random)));
         }
         let other = (n + beads.len() + random.below(0..2 * AWAY + 1) - AWAY) % beads.len().max(1);
         if foreign && other.abs_diff(n) > 0 {
@@ -114,7 +119,7 @@ fn joined_with(text: &str, more: &str) -> String {
     joined
 }
 
-/// The bead with something added or taken away on one side.
+/// The bead with something added or taken away on one side; nothing where that cannot be done, or is too little.
 fn partial(
     bead: &[String; 2],
     before: Option<&[String; 2]>,
@@ -123,6 +128,14 @@ fn partial(
 ) -> Option<Pair> {
     let side = random.below(0..2);
     let with = |text: String, own: Option<Vec<Span>>, other: Option<Vec<Span>>| {
+        let changed = match own.iter().flatten().map(|span| worth(&text[span.start..span.end])).sum::<usize>() {
+            0 => worth(&bead[side]).saturating_sub(worth(&text)),
+            added => added,
+        };
+        let all = worth(&text).max(worth(&bead[side]));
+        if changed < LEAST.1 || (changed as f64) < LEAST.0 * all as f64 {
+            return None;
+        }
         let (mut texts, mut untranslated) = (bead.clone(), [other.clone(), other]);
         (texts[side], untranslated[side]) = (text, own);
         Some(Pair { texts, lesson: CoverageLesson { untranslated, whole: false } })
@@ -325,7 +338,7 @@ mod tests {
         for pair in made.iter().filter(|pair| !pair.lesson.whole) {
             for (text, spans) in pair.texts.iter().zip(&pair.lesson.untranslated) {
                 for span in spans.iter().flatten() {
-                    assert!(text.get(span.start..span.end).is_some_and(|t| !t.trim().is_empty()), "{text} {span:?}");
+                    assert!(text.get(span.start..span.end).is_some_and(|t| worth(t) >= LEAST.1), "{text} {span:?}");
                     told += 1;
                 }
             }

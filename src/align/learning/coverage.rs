@@ -19,6 +19,9 @@ const PARTS: usize = 4;
 /// Words that are learnt on; of more, every second, third … is taken.
 const WORDS: usize = 80_000;
 
+/// Of these parts, by the length of both sides, each has the same share of whole pairs.
+const LENGTHS: usize = 10;
+
 /// What is known of a pair of texts that are given alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CoverageLesson {
@@ -58,7 +61,7 @@ pub struct CoverageLessons(Vec<(CoverageLesson, Evidence)>);
 
 impl CoverageLessons {
     /// Adds the pairs of two sides of as many texts each: the first with the first, the second with the second; seen from the centre of
-    /// these weights, and read by their reader.
+    /// these weights, and read by their reader. Some are left out, so that [at every length](evenly_long) as many are whole.
     pub fn add<'a>(
         &mut self,
         source: &Side<'a>,
@@ -67,7 +70,11 @@ impl CoverageLessons {
         weights: &AlignWeights,
     ) {
         let found = evidence(source, target, weights);
-        self.0.extend(lessons.iter().zip(found).filter_map(|(lesson, evidence)| Some((lesson.clone(), evidence?))));
+        let known: Vec<_> = lessons.iter().zip(found).filter_map(|(lesson, found)| Some((lesson, found?))).collect();
+        let lengths: Vec<(f32, bool)> = known.iter().map(|(lesson, found)| (found.length(), lesson.whole)).collect();
+        let kept = evenly_long(&lengths);
+        let kept = known.into_iter().zip(kept).filter(|(_, kept)| *kept);
+        self.0.extend(kept.map(|((lesson, found), _)| (lesson.clone(), found)));
     }
 
     /// How many pairs there are.
@@ -137,6 +144,28 @@ impl CoverageLessons {
     }
 }
 
+/// Which of the pairs to take, of which the length is known and whether each is whole, so that at every length as many are whole as of all:
+/// two beads joined are long and whole, one that lacks a clause is short, and a length shall say nothing of its own.
+fn evenly_long(pairs: &[(f32, bool)]) -> Vec<bool> {
+    let mut by_length: Vec<usize> = (0..pairs.len()).collect();
+    by_length.sort_by(|a, b| pairs[*a].0.total_cmp(&pairs[*b].0));
+    let whole = pairs.iter().filter(|(_, whole)| *whole).count() as f64 / pairs.len().max(1) as f64;
+    let shares = [1.0 - whole, whole];
+    let mut kept = vec![false; pairs.len()];
+    for part in by_length.chunks(pairs.len().div_ceil(LENGTHS).max(1)) {
+        let of = |is_whole: bool| part.iter().copied().filter(move |n| pairs[*n].1 == is_whole);
+        let count = |is_whole: bool| of(is_whole).count() as f64;
+        let most = (count(false) / shares[0]).min(count(true) / shares[1]);
+        for is_whole in [false, true] {
+            // So many of these, evenly spread over them.
+            let taken = most * shares[usize::from(is_whole)] / count(is_whole);
+            let at = |n: usize| (n as f64 * taken + 1e-9) as usize;
+            of(is_whole).enumerate().for_each(|(n, pair)| kept[pair] = at(n + 1) > at(n));
+        }
+    }
+    kept
+}
+
 /// Logistic regression whose weights have the signs that they may have: of those that take another the one that says most is left out,
 /// and the rest learnt again.
 fn fit_signed<const N: usize>(
@@ -183,6 +212,20 @@ mod tests {
     use super::*;
     use crate::error::Error;
     use crate::progress::{Silent, Stopped};
+
+    #[test]
+    fn at_every_length_as_many_are_whole() {
+        // The longer half is whole in 3 of 4, the shorter in 1 of 4.
+        let pairs: Vec<(f32, bool)> =
+            (0..400).map(|n| (n as f32, if n < 200 { n % 4 == 0 } else { n % 4 != 0 })).collect();
+        let kept = evenly_long(&pairs);
+        for half in [0..200, 200..400] {
+            let whole = |is: bool| half.clone().filter(|n| kept[*n] && pairs[*n].1 == is).count();
+            assert_eq!((whole(true), whole(false)), (50, 50));
+        }
+        assert!(evenly_long(&[]).is_empty());
+        assert_eq!(evenly_long(&[(1.0, true); 7]), [true; 7], "where all are whole, none is left out");
+    }
 
     #[test]
     fn a_weight_of_the_wrong_sign_is_left_out() {

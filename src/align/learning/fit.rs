@@ -254,9 +254,9 @@ impl<'a> Fitter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::align_sentences;
     use crate::align::sentences::Space;
     use crate::align::sentences::features::COUNT;
+    use crate::align::{Projection, align_sentences};
     use crate::error::Error;
     use crate::model::{Encoded, ModelId};
     use crate::progress::{Silent, Stopped};
@@ -358,7 +358,7 @@ mod tests {
                 Fitter::new(vec![example(&t)], Centre::default(), Pretrained { projection, reader: None }, search);
             fitter.fit(&[(0, 1.0)], &FitOptions::default(), &Letters::default(), &Silent).unwrap().0
         };
-        let (plain, projected) = (learn(None), learn(Some(crate::align::Projection::first_half(24))));
+        let (plain, projected) = (learn(None), learn(Some(Projection::first_half(24))));
         assert!(!plain.beads.features.contains_key("projected cosine"));
         assert!(["projected cosine", "projected margin"].iter().all(|f| projected.beads.features[*f].abs() > 1e-3));
         let pair = [(example(&t).source, example(&t).target)];

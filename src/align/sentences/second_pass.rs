@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::shapes::Step;
 use crate::align::centre::{blend, seen_from};
 use crate::align::learning::logistic;
-use crate::align::reader::{Page, Reader};
+use crate::align::reader::Reader;
 use crate::align::surface::worth;
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
@@ -40,11 +40,10 @@ pub const NAMES: [&str; EXTRA] = [
     "read, uncovered share",
 ];
 
-/// Those of them that a reader is asked for.
-pub(crate) const READ: [&str; 4] = ["read", "read, several", "read, uncovered", "read, uncovered share"];
-
 /// How many features are added.
 pub(crate) const EXTRA: usize = 15;
+/// Those of them that a reader is asked for.
+pub(crate) const READ: Range<usize> = 11..EXTRA;
 /// Length of a row of the second pass.
 pub(crate) const WIDTH: usize = COUNT + EXTRA;
 
@@ -57,8 +56,6 @@ pub(crate) const HOPELESS: f64 = 0.01;
 const AROUND: usize = 2;
 /// What a clause's best match must exceed to speak for the bead.
 const EVEN: f32 = 0.4;
-/// Log-odds of a reader count so much at most, either way.
-const SURELY: f32 = 8.0;
 /// How much better a clause must match outside to be counted.
 const CLEARLY: f32 = 0.1;
 
@@ -241,7 +238,7 @@ impl<'a> SecondPass<'a> {
             self.cosine(i, a, j, b - 1),
         ]);
         let several = if a + b > 2 { 1.0 } else { 0.0 };
-        row[COUNT..COUNT + 6].copy_from_slice(&[
+        row[COUNT..][..6].copy_from_slice(&[
             own,
             own - summed,
             (longer - own).max(0.0),
@@ -278,7 +275,7 @@ impl<'a> SecondPass<'a> {
                 }
             }
         }
-        row[COUNT + 6..COUNT + 11].copy_from_slice(&[violated, inside, worst, count, weakest]);
+        row[COUNT..][6..READ.start].copy_from_slice(&[violated, inside, worst, count, weakest]);
     }
 
     /// What the reader says of the bead, if there is one.
@@ -286,22 +283,20 @@ impl<'a> SecondPass<'a> {
         let Some(reader) = self.reader else { return };
         let ranges = [i..i + a, j..j + b];
         let tokens = [0, 1].map(|side| &self.problem.side(side).tokens);
-        let states = [0, 1].map(|side| tokens[side].matrix(ranges[side].clone()));
-        let weights = [0, 1].map(|side| tokens[side].weights_of(ranges[side].clone()));
-        let page = |side: usize| Page { states: &states[side], weights: weights[side] };
+        let pages = [0, 1].map(|side| tokens[side].page(ranges[side].clone()));
         let (similarity, _) = self.problem.features().similarity((i, j), (a, b));
-        let Some(reading) = reader.read([page(0), page(1)], similarity) else { return };
+        let Some(reading) = reader.read(&pages, similarity) else { return };
+        let weights = pages.map(|page| page.weights);
         // What has no counterpart, by weight.
         let uncovered = [0, 1].map(|side| {
             let tokens = reading.tokens[side].iter().zip(weights[side]);
             tokens.map(|(z, weight)| weight * logistic::probability(f64::from(-z))).sum::<f32>()
         });
         let share = |side: usize| uncovered[side] / weights[side].iter().sum::<f32>().max(1.0);
-        let whole = reading.whole.clamp(-SURELY, SURELY);
         let several = if a + b > 2 { 1.0 } else { 0.0 };
-        row[COUNT + 11..WIDTH].copy_from_slice(&[
-            whole,
-            several * whole,
+        row[COUNT..][READ].copy_from_slice(&[
+            reading.whole,
+            several * reading.whole,
             (uncovered[0] + uncovered[1]) / 100.0,
             share(0).max(share(1)),
         ]);

@@ -7,6 +7,7 @@ use ndarray::Array2;
 
 use super::side::Side;
 use crate::align::centre::{Centre, blend, seen_from};
+use crate::align::reader::Page;
 use crate::align::surface::worth;
 use crate::model::TokenStates;
 
@@ -84,9 +85,10 @@ impl<'a> Tokens<'a> {
         out
     }
 
-    /// The weights of all tokens of some sentences.
-    pub(crate) fn weights_of(&self, sentences: Range<usize>) -> &[f32] {
-        &self.weights[self.starts[sentences.start]..self.starts[sentences.end]]
+    /// All tokens of some sentences, for a reader.
+    pub(crate) fn page(&self, sentences: Range<usize>) -> Page<'_> {
+        let weights = &self.weights[self.starts[sentences.start]..self.starts[sentences.end]];
+        Page { states: self.matrix(sentences), weights }
     }
 
     pub(crate) fn span(&self, sentence: usize) -> Range<usize> {

@@ -19,8 +19,6 @@ use crate::text::Span;
 const NEIGHBOURS: usize = 2;
 /// A passage that is told counts at least so much, in letters that speak against it.
 const TELLING: f32 = 3.0;
-/// Log-odds of a reader count so much at most, either way.
-const SURE: f32 = 8.0;
 
 /// What is known of the words of a bead.
 pub(crate) struct Evidence {
@@ -62,7 +60,7 @@ impl Evidence {
     /// word looks like.
     pub(super) fn new<'t>(
         words: [Vec<Word>; 2],
-        states: &[Array2<f32>; 2],
+        states: [Array2<f32>; 2],
         reading: Option<Reading>,
         text: impl Fn(usize, &Word) -> &'t str,
         bead: &Bead,
@@ -90,7 +88,7 @@ impl Evidence {
         let read = |k: usize, tokens: &Range<usize>| {
             let Some(reading) = &reading else { return 0.0 };
             let own = &reading.tokens[k][tokens.clone()];
-            own.iter().map(|x| x.clamp(-SURE, SURE)).sum::<f32>() / own.len() as f32
+            own.iter().sum::<f32>() / own.len() as f32
         };
         let row = |k: usize, n: usize, word: &Word| {
             let around = (n.saturating_sub(NEIGHBOURS)..(n + NEIGHBOURS + 1).min(words[k].len())).filter(|o| *o != n);
@@ -117,8 +115,13 @@ impl Evidence {
         let sides = [0, 1].map(|k| words[k].iter().enumerate().map(|(n, word)| row(k, n, word)).collect());
         let joined = [0, 1].map(|k| words[k].iter().map(|w| text(k, w)).collect::<Vec<_>>().join(" "));
         let numbers = Agreement::of(&joined[0], &joined[1]).numbers;
-        let read = reading.as_ref().map_or(0.0, |reading| reading.whole.clamp(-SURE, SURE));
+        let read = reading.as_ref().map_or(0.0, |reading| reading.whole);
         Some(Evidence { sides, similarity: bead.similarity, length_ratio: bead.length_ratio, numbers, read })
+    }
+
+    /// How long both sides are, as the product of what their words count.
+    pub(crate) fn length(&self) -> f32 {
+        self.sides.iter().map(|words| words.iter().map(|word| word.weight).sum::<f32>()).product()
     }
 
     /// The probability of every word of either side to have a counterpart, by weights in the order of [`WORD`] and their constant.

@@ -16,7 +16,7 @@ use super::prepared::Space;
 use super::side::Side;
 use super::tokens::Tokens;
 use crate::align::learning::logistic;
-use crate::align::reader::{Page, Reader};
+use crate::align::reader::Reader;
 pub(crate) use evidence::{Evidence, WordEvidence};
 pub(crate) use level::Spread;
 pub use weights::CoverageWeights;
@@ -47,15 +47,14 @@ impl<'s, 't> Covering<'s, 't> {
         }
         let ranges = [bead.source.clone(), bead.target.clone()];
         let words = [0, 1].map(|k| words::words(self.sides[k], &self.tokens[k], ranges[k].clone()));
-        let states = [0, 1].map(|k| self.tokens[k].matrix(ranges[k].clone()));
+        let pages = [0, 1].map(|k| self.tokens[k].page(ranges[k].clone()));
         let text = |side: usize, word: &words::Word| {
             self.sides[side].texts[ranges[side].start + word.sentence]
                 .get(word.span.start..word.span.end)
                 .unwrap_or_default()
         };
-        let page = |k: usize| Page { states: &states[k], weights: self.tokens[k].weights_of(ranges[k].clone()) };
-        let reading = self.reader.and_then(|reader| reader.read([page(0), page(1)], bead.similarity));
-        Evidence::new(words, &states, reading, text, bead)
+        let reading = self.reader.and_then(|reader| reader.read(&pages, bead.similarity));
+        Evidence::new(words, pages.map(|page| page.states), reading, text, bead)
     }
 
     /// Looks at a bead.
