@@ -61,7 +61,8 @@ pub struct CoverageLessons(Vec<(CoverageLesson, Evidence)>);
 
 impl CoverageLessons {
     /// Adds the pairs of two sides of as many texts each: the first with the first, the second with the second; seen from the centre of
-    /// these weights, and read by their reader. Some are left out, so that [at every length](evenly_long) as many are whole.
+    /// these weights, and read by their reader. Some are left out, so that at every length as many are whole: two beads joined are
+    /// long and whole, one that lacks a clause is short, and a length shall say nothing of its own.
     pub fn add<'a>(
         &mut self,
         source: &Side<'a>,
@@ -144,8 +145,7 @@ impl CoverageLessons {
     }
 }
 
-/// Which of the pairs to take, of which the length is known and whether each is whole, so that at every length as many are whole as of all:
-/// two beads joined are long and whole, one that lacks a clause is short, and a length shall say nothing of its own.
+/// Which of the pairs to take, of which the length is known and whether each is whole, so that at every length as many are whole as of all.
 fn evenly_long(pairs: &[(f32, bool)]) -> Vec<bool> {
     let mut by_length: Vec<usize> = (0..pairs.len()).collect();
     by_length.sort_by(|a, b| pairs[*a].0.total_cmp(&pairs[*b].0));
