@@ -21,6 +21,8 @@ const WORDS: usize = 80_000;
 
 /// Of these parts, by the length of both sides, each has the same share of whole pairs.
 const LENGTHS: usize = 10;
+/// Pairs that a part has at least: of fewer, most would be left out.
+const FEWEST: usize = 20;
 
 /// What is known of a pair of texts that are given alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -152,7 +154,7 @@ fn evenly_long(pairs: &[(f32, bool)]) -> Vec<bool> {
     let whole = pairs.iter().filter(|(_, whole)| *whole).count() as f64 / pairs.len().max(1) as f64;
     let shares = [1.0 - whole, whole];
     let mut kept = vec![false; pairs.len()];
-    for part in by_length.chunks(pairs.len().div_ceil(LENGTHS).max(1)) {
+    for part in by_length.chunks(pairs.len().div_ceil(LENGTHS).max(FEWEST)) {
         let of = |is_whole: bool| part.iter().copied().filter(move |n| pairs[*n].1 == is_whole);
         let count = |is_whole: bool| of(is_whole).count() as f64;
         let most = (count(false) / shares[0]).min(count(true) / shares[1]);
@@ -225,6 +227,7 @@ mod tests {
         }
         assert!(evenly_long(&[]).is_empty());
         assert_eq!(evenly_long(&[(1.0, true); 7]), [true; 7], "where all are whole, none is left out");
+        assert_eq!(evenly_long(&pairs[195..205]), [true; 10], "nor of a few");
     }
 
     #[test]
