@@ -51,7 +51,7 @@ fn alignments_are_judged() {
 }
 
 #[test]
-fn stories_in_languages_that_were_not_learnt_on_are_aligned() {
+fn stories_that_were_not_learnt_on_are_aligned() {
     let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/literature");
     let golds = ["birdcage", "ferry", "piano"].map(|name| format!("{stories}/{name}.gold"));
     let run = diptych(&["eval", "align", &golds[0], &golds[1], &golds[2], "--json"]).done();
