@@ -210,6 +210,8 @@ fn a_parallel_corpus_alone_is_enough_for_any_encoder() {
             assert!((0.0..=1.0).contains(&whole), "{row}");
         }
     }
+    let unknown = diptych(&["fit", "gold", "--out", "w.json", "--without", "joined cosinus"]);
+    assert!(unknown.code == Some(2) && unknown.errors.contains("joined cosine of several"), "{}", unknown.errors);
     let nothing = diptych(&["fit", "--out", &at(&dir, "w.json")]);
     assert!(nothing.code == Some(2) && nothing.errors.contains("GOLD"), "{}", nothing.errors);
 }

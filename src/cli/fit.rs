@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use diptych::align::{
-    AlignOptions, AlignWeights, Centre, FitOptions, Pretrained, Projection, Reader, RememberingEncoder,
+    AlignOptions, AlignWeights, Centre, FIRST_PASS_FEATURES, FitOptions, Pretrained, Projection, Reader,
+    RememberingEncoder, SECOND_PASS_FEATURES,
 };
 use diptych::eval::align::AlignmentScores;
 use diptych::eval::coverage;
@@ -63,6 +64,9 @@ pub struct Args {
     /// sentences that are cut and joined
     #[arg(long)]
     no_variants: bool,
+    /// Feature of sentence alignment that gets no weight, by its name in a weights file, to see what it is worth; may be repeated
+    #[arg(long, value_name = "FEATURE", value_parser = feature)]
+    without: Vec<String>,
     /// Parallel corpus to learn document pairing and mining on; without gold, everything is learnt on it
     #[arg(long, value_name = "FILE")]
     parallel: Option<PathBuf>,
@@ -78,6 +82,15 @@ pub struct Args {
     folds: usize,
     #[command(flatten)]
     model: ModelArgs,
+}
+
+/// The name of a feature of either pass.
+fn feature(name: &str) -> std::result::Result<String, String> {
+    let mut names = FIRST_PASS_FEATURES.iter().chain(&SECOND_PASS_FEATURES);
+    match names.any(|known| *known == name) {
+        true => Ok(name.to_owned()),
+        false => Err(format!("no such feature; those of the second pass are: {}", SECOND_PASS_FEATURES.join("; "))),
+    }
 }
 
 impl Args {
@@ -161,7 +174,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     progress.begin("prepare", "texts", None);
     let pretrained = Pretrained { projection: args.projection(&encoder)?, reader: args.reader(&encoder, layer)? };
     let fitter = lessons.fitter(pretrained, AlignOptions::default());
-    let options = FitOptions { regularisation: args.l2, ..FitOptions::default() };
+    let options = FitOptions { regularisation: args.l2, without: args.without.clone(), ..FitOptions::default() };
     let mut out = String::new();
     match lessons.texts.len() {
         _ if args.folds == 0 => {}

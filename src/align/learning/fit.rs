@@ -46,7 +46,7 @@ pub struct FitOptions {
     pub second_regularisation: f64,
     /// Steps of the optimiser at most.
     pub steps: usize,
-    /// BeadFeatures to leave out, by name.
+    /// Features to leave out, by name: what they are worth is seen by what is lost.
     pub without: Vec<String>,
 }
 
@@ -382,6 +382,12 @@ mod tests {
         let beads = align_sentences(&pair, &weights, search, &Letters::default(), &Silent).unwrap();
         let right = beads[0].iter().filter(|b| b.source == b.target && b.source.len() == 1).count();
         assert!(right >= 37, "{right}");
+        let without = FitOptions { without: vec!["cosine".into(), "joined cosine".into()], ..options };
+        let (without, _) = fitter.fit(&[(0, 1.0)], &without, &Letters::default(), &Silent).unwrap();
+        let second = without.beads.second.as_ref().unwrap();
+        for (names, left_out) in [(&without.beads.features, "cosine"), (&second.features, "joined cosine")] {
+            assert!(!names.contains_key(left_out) && !names.is_empty(), "{left_out} is left out");
+        }
         // The second pass has learnt too, and without it the path is another or less sure.
         let one_pass = AlignOptions { second_pass: false, ..search };
         assert!(

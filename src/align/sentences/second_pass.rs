@@ -2,8 +2,8 @@
 //!
 //! Of the beads that the first pass gives a chance, the joined text of each side is encoded as one, and the sentences around
 //! them in [`clauses`](super::clauses). The vector of the joined text says more than the sum of the sentences' vectors, and
-//! clauses show which sentence a moved half-sentence belongs to. Beads that the first pass is sure of are left alone, so that
-//! easy texts cost little more.
+//! clauses show which sentence a moved half-sentence belongs to (eight texts left out have strict F1 .968, without clauses .963).
+//! Beads that the first pass is sure of are left alone, so that easy texts cost little more.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -47,9 +47,11 @@ pub(crate) const READ: Range<usize> = 11..EXTRA;
 /// Length of a row of the second pass.
 pub(crate) const WIDTH: usize = COUNT + EXTRA;
 
-/// A bead this likely after the first pass is not looked at again (.97 gave the best alignments of .95, .97 and .99).
+/// A bead this likely after the first pass is not looked at again (.97 gave the best alignments of .93, .95, .97 and .99).
 pub(crate) const SURE: f64 = 0.97;
-/// A bead less likely than this after the first pass is given up.
+/// A bead less likely than this after the first pass is given up. Over eight texts left out strict F1 is .968; .966 where learning
+/// gives up those under .003, .960 under .06: what is no bead is learnt from, too. Giving up more in aligning alone, those under .03,
+/// saves a quarter of the time and costs .001.
 pub(crate) const HOPELESS: f64 = 0.01;
 
 /// Sentences outside a bead, on either side, whose clauses its own are compared with.
