@@ -67,6 +67,22 @@ fn stories_that_were_not_learnt_on_are_aligned() {
 }
 
 #[test]
+fn whole_is_judged_by_people() {
+    let judged = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/judged/en-fr-prose.tsv");
+    let run = diptych(&["eval", "whole", judged]).done();
+    // 300 pairs, 187 whole; areas as released: .725 and .962.
+    let found = figures(&run.out, "en-fr-prose");
+    assert_eq!(found[..2], [300.0, 187.0], "{}", run.out);
+    assert!(found[2] > 0.69 && found[3] > 0.94, "{}", run.out);
+    let bands = run.out.lines().skip_while(|line| !line.starts_with("whole from")).skip(1);
+    let shares: Vec<f64> = bands.filter_map(|line| line.split_whitespace().nth(3)?.parse().ok()).collect();
+    assert!(shares.len() == 8 && shares[0] < 0.5 && shares[6] > 0.75, "{}", run.out);
+    let dir = folder(&[("judged.tsv", "source\ttarget\tjudgement\nOui.\tYes.\tmaybe\n".into())]);
+    let broken = diptych(&["eval", "whole", &at(&dir, "judged.tsv")]);
+    assert!(broken.code == Some(1) && broken.errors.contains("judged.tsv:2: the third column"), "{}", broken.errors);
+}
+
+#[test]
 fn the_output_of_other_tools_is_judged() {
     let gold = lines("phare.gold").join("\n");
     let links: String = lines("phare.gold").iter().fold(String::from("<cesAlign>\n"), |mut xml, line| {

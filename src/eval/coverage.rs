@@ -264,7 +264,7 @@ fn calibration(kinds: &[Vec<f32>; 3], share: f64, weights: &CoverageWeights) -> 
 }
 
 /// Probability that one of the first list is above one of the second, ties halved.
-fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
+pub(super) fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
     above.sort_by(f32::total_cmp);
     below.sort_by(f32::total_cmp);
     let (mut less, mut same, mut sum) = (0, 0, 0.0);

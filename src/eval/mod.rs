@@ -4,6 +4,7 @@ pub mod align;
 pub mod content;
 pub mod coverage;
 pub mod gold;
+pub mod judged;
 pub mod lessons;
 pub mod mine;
 pub mod pairs;

@@ -1,0 +1,135 @@
+//! Pairs that people judged: whether their sides translate each other wholly, in part or not at all, and how well `whole` tells these
+//! apart.
+
+use std::path::Path;
+
+use super::coverage::area;
+use crate::align::{AlignOptions, AlignWeights, CoverageKind, Side, rescore};
+use crate::error::{Error, Result};
+use crate::model::{Encoder, Encoding};
+use crate::progress::Progress;
+
+/// A pair and what people say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedPair {
+    /// Source and target.
+    pub texts: [String; 2],
+    /// How much of it is translated.
+    pub kind: CoverageKind,
+}
+
+/// Reads a table with a header, of source, target and judgement (`whole`, `part`, `none`), parted by tabs; what stands behind them is a remark.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read, [`Error::Input`] with the line that is not such a row, or when there is none.
+pub fn read(path: &Path) -> Result<Vec<JudgedPair>> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    let row = |(n, line): (usize, &str)| {
+        let mut fields = line.split('\t').map(str::trim);
+        let mut field = || fields.next().unwrap_or_default();
+        let (texts, judgement) = ([field(), field()], field());
+        let kind = match judgement {
+            _ if texts.contains(&"") => Err("a side is empty; a row is source, target and judgement, parted by tabs"),
+            "whole" => Ok(CoverageKind::Whole),
+            "part" => Ok(CoverageKind::Part),
+            "none" => Ok(CoverageKind::Foreign),
+            _ => Err("the third column is neither `whole` nor `part` nor `none`"),
+        };
+        let kind = kind.map_err(|reason| Error::input_line(path, n + 1, reason))?;
+        Ok(JudgedPair { texts: texts.map(str::to_owned), kind })
+    };
+    let rows = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
+    let pairs: Vec<JudgedPair> = rows.map(row).collect::<Result<_>>()?;
+    match pairs.is_empty() {
+        true => Err(Error::input(path, "no pairs behind the header")),
+        false => Ok(pairs),
+    }
+}
+
+/// What the weights say of every pair, the pairs being the units of a memory: the probability that it is whole, and what people say. Pairs
+/// of which nothing can be said, because a side has no words, are left out.
+///
+/// # Errors
+/// As [`Encoder::encode`]; and when the weights know nothing of half translations.
+pub fn judge(
+    pairs: &[JudgedPair],
+    weights: &AlignWeights,
+    options: AlignOptions,
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<Vec<(f32, CoverageKind)>> {
+    let Some(learnt) = &weights.coverage else {
+        let reason = "its weights say nothing of half translations; `diptych fit` without `--layer 0` learns that";
+        return Err(Error::model(encoder.id().name.as_str(), reason));
+    };
+    let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
+    let encoding = Encoding { token_layer: weights.layer, progress };
+    let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
+    let [source, target] = [0, 1].map(|k| Side {
+        texts: views[k].clone(),
+        vectors: encoded[k].vectors.view(),
+        tokens: &encoded[k].tokens,
+        layout: &[],
+    });
+    let beads = rescore(&source, &target, weights, options);
+    let found = beads.iter().zip(pairs).filter_map(|(bead, pair)| Some((bead.coverage.as_ref()?.whole, pair.kind)));
+    let mut found: Vec<(f32, CoverageKind)> = found.collect();
+    learnt.settle(found.iter_mut().map(|(whole, _)| whole));
+    Ok(found)
+}
+
+/// How well the whole ones are told from the others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JudgedAreas {
+    /// Area under the curve of `whole`, of whole pairs against those in part.
+    pub in_part: f64,
+    /// The same against those that are no translations.
+    pub foreign: f64,
+}
+
+impl JudgedAreas {
+    /// Of what [`judge`] says.
+    pub fn of(judged: &[(f32, CoverageKind)]) -> Self {
+        let kind = |kind| judged.iter().filter(|pair| pair.1 == kind).map(|pair| pair.0).collect::<Vec<f32>>();
+        let mut whole = kind(CoverageKind::Whole);
+        JudgedAreas {
+            in_part: area(&mut whole, &mut kind(CoverageKind::Part)),
+            foreign: area(&mut whole, &mut kind(CoverageKind::Foreign)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_are_shares_of_pairs_in_the_right_order() {
+        let judged = [
+            (0.9, CoverageKind::Whole),
+            (0.4, CoverageKind::Whole),
+            (0.5, CoverageKind::Part),
+            (0.4, CoverageKind::Part),
+            (0.1, CoverageKind::Foreign),
+        ];
+        assert_eq!(JudgedAreas::of(&judged), JudgedAreas { in_part: 0.625, foreign: 1.0 });
+    }
+
+    #[test]
+    fn a_row_that_is_none_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("judged.tsv");
+        let told = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            read(&path).map(|pairs| pairs.len()).map_err(|e| e.to_string())
+        };
+        assert_eq!(told("source\ttarget\tjudgement\nOui.\tYes.\twhole\n\nNon.\tNo, sir.\tpart\ta word more\n"), Ok(2));
+        for (text, reason) in [
+            ("s\tt\tj\nOui.\tYes.\twhole\nNon.\tNo.\tperhaps\n", "judged.tsv:3: the third column"),
+            ("s\tt\tj\nOui.\t\twhole\n", "judged.tsv:2: a side is empty"),
+            ("s\tt\tj\n", "no pairs behind the header"),
+        ] {
+            assert!(told(text).unwrap_err().contains(reason), "{text:?}: {:?}", told(text));
+        }
+    }
+}
