@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use super::coverage::area;
-use crate::align::{AlignOptions, AlignWeights, CoverageKind, Side, rescore};
+use crate::align::{AlignOptions, AlignWeights, CoverageKind, EncodedText, rescore};
 use crate::error::{Error, Result};
-use crate::model::{Encoder, Encoding};
+use crate::model::Encoder;
 use crate::progress::Progress;
 
 /// A pair and what people say of it.
@@ -59,19 +59,18 @@ pub fn judge(
     progress: &dyn Progress,
 ) -> Result<Vec<(f32, CoverageKind)>> {
     let Some(learnt) = &weights.coverage else {
-        let reason = "its weights say nothing of half translations; `diptych fit` without `--layer 0` learns that";
-        return Err(Error::model(encoder.id().name.as_str(), reason));
+        let reason =
+            "these weights say nothing of half translations; `diptych fit` without `--layer 0` learns that too";
+        return Err(Error::Usage(reason.into()));
     };
-    let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
-    let encoding = Encoding { token_layer: weights.layer, progress };
-    let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
-    let [source, target] = [0, 1].map(|k| Side {
-        texts: views[k].clone(),
-        vectors: encoded[k].vectors.view(),
-        tokens: &encoded[k].tokens,
-        layout: &[],
-    });
-    let beads = rescore(&source, &target, weights, options);
+    progress.begin("score", "sentences", Some(2 * pairs.len() as u64));
+    let encode = |side: usize| {
+        let texts = pairs.iter().map(|pair| pair.texts[side].clone()).collect();
+        EncodedText::of_sentences(texts, encoder, weights.layer, progress)
+    };
+    let [source, target] = [encode(0)?, encode(1)?];
+    let beads = rescore(&source.side(), &target.side(), weights, options);
+    progress.end();
     let found = beads.iter().zip(pairs).filter_map(|(bead, pair)| Some((bead.coverage.as_ref()?.whole, pair.kind)));
     let mut found: Vec<(f32, CoverageKind)> = found.collect();
     learnt.settle(found.iter_mut().map(|(whole, _)| whole));

@@ -16,6 +16,7 @@ use diptych::{Error, Result};
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
+use crate::cli::eval::bands::band_line;
 use crate::cli::eval::plot::{PlotArgs, bands, draw};
 use crate::cli::model_args::ModelArgs;
 use crate::cli::pool;
@@ -199,15 +200,7 @@ fn table(report: &[(String, AlignmentScores)]) -> String {
         if !s.by_confidence.is_empty() {
             let _ = writeln!(out, "\n{name} by confidence\n  from   found  right  share right  95 % interval");
             for band in &s.by_confidence {
-                let (low, high) = band.interval();
-                let _ = writeln!(
-                    out,
-                    "  {:.2} {:6} {:6}       {:.4}  {low:.4}-{high:.4}",
-                    band.from,
-                    band.found,
-                    band.right,
-                    band.share()
-                );
+                let _ = writeln!(out, "  {}", band_line(band));
             }
         }
     }

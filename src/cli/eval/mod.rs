@@ -1,6 +1,7 @@
 //! `diptych eval`: how good a setting is on data with references.
 
 mod align;
+mod bands;
 mod mine;
 mod pairs;
 mod plot;

@@ -11,6 +11,7 @@ use diptych::progress::Progress;
 
 use crate::cli::DONE;
 use crate::cli::align::Search;
+use crate::cli::eval::bands::band_line;
 use crate::cli::model_args::ModelArgs;
 use crate::cli::pool;
 use crate::cli::ui::{self, Ui};
@@ -58,11 +59,9 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
         line(&mut out, "all", &all);
     }
     let judged: Vec<(f32, bool)> = all.iter().map(|(whole, kind)| (*whole, *kind == CoverageKind::Whole)).collect();
-    let _ = writeln!(out, "\nwhole from   pairs  whole  share whole  95 % interval");
+    let _ = writeln!(out, "\nwhole from  pairs  whole  share whole  95 % interval");
     for band in bands_of(&judged, &BANDS) {
-        let (low, high) = band.interval();
-        let (from, found, right, share) = (band.from, band.found, band.right, band.share());
-        let _ = writeln!(out, "      {from:.2} {found:7} {right:6}       {share:.4}  {low:.4}-{high:.4}");
+        let _ = writeln!(out, "      {}", band_line(&band));
     }
     ui::print(&out)?;
     Ok(DONE)
