@@ -232,6 +232,29 @@ fn a_parallel_corpus_alone_is_enough_for_any_encoder() {
     assert!(nothing.code == Some(2) && nothing.errors.contains("GOLD"), "{}", nothing.errors);
 }
 
+#[test]
+fn half_translations_are_learnt_on_judged_pairs_too() {
+    let judged = std::fs::read_to_string("tests/data/judged/en-fr-short.tsv").expect("pairs");
+    let broken = "source\ttarget\tjudgement\nOui⟦, Sire.\tYes.\tpart\n".to_owned();
+    let dir = folder(&[("parallel.tsv", parallel()), ("judged.tsv", judged), ("broken.tsv", broken)]);
+    let (small, corpus) = (common::small_model("bert-wordpiece-max"), at(&dir, "parallel.tsv"));
+    let fit = |more: &[&str], out: &str| {
+        let model = small.path().to_str().expect("UTF-8");
+        let fit = ["fit", "--parallel", &corpus, "--folds", "0", "--no-variants", "--model", model, "--out", out];
+        diptych(&[&fit[..], more].concat())
+    };
+    let learnt = |more: &[&str]| -> Value {
+        let weights = at(&dir, "weights.json");
+        fit(more, &weights).done();
+        serde_json::from_str(&std::fs::read_to_string(&weights).expect("weights")).expect("JSON")
+    };
+    let (without, with) = (learnt(&[]), learnt(&["--judged", &at(&dir, "judged.tsv")]));
+    assert_eq!(without["features"], with["features"]);
+    assert_ne!(without["coverage"], with["coverage"]);
+    let refused = fit(&["--judged", &at(&dir, "broken.tsv")], &at(&dir, "weights.json"));
+    assert!(refused.code == Some(1) && refused.errors.contains("broken.tsv:2: a mark"), "{}", refused.errors);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_parallel_corpus_is_read_once() {

@@ -11,6 +11,7 @@ use diptych::align::{
 use diptych::eval::align::AlignmentScores;
 use diptych::eval::coverage;
 use diptych::eval::gold::{GoldText, find_gold};
+use diptych::eval::judged::{self, JudgedPair};
 use diptych::eval::lessons::{Lessons, judge_alignment};
 use diptych::eval::mine::learn_mining;
 use diptych::eval::pairs::{HARDEST, PairCounts, judge_pairing, learn_pairing};
@@ -34,6 +35,7 @@ Examples:
   diptych fit gold/ --out weights.json --model LaBSE       for another encoder
   diptych fit gold/ --out weights.json --parallel news.tsv document pairing and mining too, on a parallel corpus
   diptych fit --parallel news.tsv --out weights.json       no hand-aligned texts: its documents are taken for such
+  diptych fit gold/ --out weights.json --judged pairs.tsv  half translations also on pairs that people judged
   diptych align a.txt b.txt --weights weights.json         use them; `run`, `pair` and `mine` take them alike
 
 Sentence alignment is learnt on the gold. Document pairing is learnt on --parallel and on the 1-1 beads of the gold, cut into
@@ -77,6 +79,10 @@ pub struct Args {
     /// its own]
     #[arg(long, value_name = "FILE")]
     reader: Option<PathBuf>,
+    /// Pairs that people judged, as `eval whole` takes them, to learn half translations on besides those that are made of the gold; may be
+    /// repeated. None that the reader was learnt on
+    #[arg(long, value_name = "FILE")]
+    judged: Vec<PathBuf>,
     /// Parts of the gold that are left out in turn to see how good the weights are; 0 for none
     #[arg(long, default_value_t = 5, value_name = "N")]
     folds: usize,
@@ -142,6 +148,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     // Lives as long as what was written into it is read.
     let scratch = tempfile::tempdir().map_err(|e| Error::io(std::env::temp_dir(), e))?;
     let paths = gold_paths(&args.gold, scratch.path())?;
+    let judged = args.judged.iter().map(|path| judged::read(path)).collect::<Result<Vec<_>>>()?;
     let files = match args.gold.is_empty() {
         true => vec![],
         false => find_gold(&paths, args.source_language.as_deref())?,
@@ -202,7 +209,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     round(&mut weights.centre.tokens);
     documents((args, corpus), &lessons, &encoder, &mut weights, &mut out, progress)?;
     let texts: Vec<GoldText> = lessons.texts.into_iter().chain(parallel).collect();
-    cover(args, &texts, &encoder, &mut weights, &mut out, progress)?;
+    cover(args, (&texts, &judged), &encoder, &mut weights, &mut out, progress)?;
     write_atomically(&args.out, |file| file.write_all(weights.to_json().as_bytes()))?;
     ui::print(&out)?;
     let texts = texts.len();
@@ -257,7 +264,7 @@ impl Parallel {
 /// Adds the weights that tell what of a bead is translated, if there are token states to tell it by.
 fn cover(
     args: &Args,
-    texts: &[GoldText],
+    (texts, judged): (&[GoldText], &[Vec<JudgedPair>]),
     encoder: &dyn Encoder,
     weights: &mut AlignWeights,
     out: &mut String,
@@ -269,17 +276,17 @@ fn cover(
     let folds = args.folds.clamp(1, texts.len().max(1));
     let groups: Vec<usize> = (0..texts.len()).map(|text| text % folds).collect();
     progress.begin("learn", "half translations", None);
-    let (learnt, judged) = coverage::learn(texts, &groups, weights, encoder, &Quiet(progress))?;
+    let (learnt, scores) = coverage::learn(texts, &groups, judged, weights, encoder, &Quiet(progress))?;
     progress.end();
     weights.coverage = Some(learnt);
-    if !judged.is_empty() {
+    if !scores.is_empty() {
         let _ = writeln!(
             out,
             "half translations, every text with weights learnt without it: area under the curve of whole pairs"
         );
         let _ =
             writeln!(out, "  {:24} against part, none; of words; calibration error where 20, 60, 95 % are whole", "");
-        for (text, s) in texts.iter().zip(&judged) {
+        for (text, s) in texts.iter().zip(&scores) {
             let (part, none) = (s.in_part, s.foreign);
             let [poor, half, good] = s.calibration;
             let calibration = format!("{poor:.4} {half:.4} {good:.4}");

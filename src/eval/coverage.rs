@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gold::GoldText;
+use super::judged::JudgedPair;
 use super::stress::Random;
-use crate::align::{AlignWeights, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses, worth};
+use crate::align::{
+    AlignWeights, CoverageKind, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses, worth,
+};
 use crate::error::Result;
 use crate::model::{Encoder, Encoding};
 use crate::progress::Progress;
@@ -28,41 +31,30 @@ const WORDS: usize = 4;
 /// is missing, people do not agree that it is translated in part.
 const LEAST: (f64, usize) = (0.15, 6);
 
-/// Two texts and what is known of them.
-struct Pair {
-    texts: [String; 2],
-    lesson: CoverageLesson,
-}
-
-/// Makes pairs of every text and encodes them, for the layer, the centre and the reader of these weights.
+/// Encodes pairs for the layer, the centre and the reader of these weights.
 ///
 /// # Errors
 /// As [`Encoder::encode`].
-pub fn lessons(
-    texts: &[GoldText],
+fn lessons(
+    pairs: &[JudgedPair],
     weights: &AlignWeights,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
-) -> Result<Vec<CoverageLessons>> {
-    let mut out = Vec::with_capacity(texts.len());
-    for (n, text) in texts.iter().enumerate() {
-        progress.check()?;
-        let pairs = pairs(text, n as u64 + 1);
-        let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
-        let encoding = Encoding { token_layer: weights.layer, progress };
-        let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
-        let side = |k: usize| Side {
-            texts: views[k].clone(),
-            vectors: encoded[k].vectors.view(),
-            tokens: &encoded[k].tokens,
-            layout: &[],
-        };
-        let known: Vec<CoverageLesson> = pairs.iter().map(|pair| pair.lesson.clone()).collect();
-        let mut lessons = CoverageLessons::default();
-        lessons.add(&side(0), &side(1), &known, weights);
-        out.push(lessons);
-    }
-    Ok(out)
+) -> Result<CoverageLessons> {
+    progress.check()?;
+    let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
+    let encoding = Encoding { token_layer: weights.layer, progress };
+    let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
+    let side = |k: usize| Side {
+        texts: views[k].clone(),
+        vectors: encoded[k].vectors.view(),
+        tokens: &encoded[k].tokens,
+        layout: &[],
+    };
+    let known: Vec<CoverageLesson> = pairs.iter().map(|pair| pair.lesson.clone()).collect();
+    let mut lessons = CoverageLessons::default();
+    lessons.add(&side(0), &side(1), &known, weights);
+    Ok(lessons)
 }
 
 /// The texts of the beads, in the order of the source.
@@ -77,14 +69,13 @@ fn beads(text: &GoldText) -> Vec<[String; 2]> {
     beads.iter().map(|(a, b)| [join(&text.source.texts, a), join(&text.target.texts, b)]).collect()
 }
 
-fn pairs(text: &GoldText, seed: u64) -> Vec<Pair> {
+fn pairs(text: &GoldText, seed: u64) -> Vec<JudgedPair> {
     let beads = beads(text);
     let mut random = Random::new(seed);
     let mut out = Vec::new();
     let covered = || Some(Vec::new());
     for (n, bead) in beads.iter().enumerate() {
-        let whole =
-            |texts| Pair { texts, lesson: CoverageLesson { untranslated: [covered(), covered()], whole: true } };
+        let whole = |texts| JudgedPair::new(texts, [covered(), covered()], CoverageKind::Whole);
         out.push(whole(bead.clone()));
         let next = beads.get(n + 1);
         let mut percent = || random.below(0..100) as u64;
@@ -101,7 +92,7 @@ fn pairs(text: &GoldText, seed: u64) -> Vec<Pair> {
             let texts = [bead[0].clone(), beads[other][1].clone()];
             let all = |text: &str| Some(vec![Span { start: 0, end: text.len() }]);
             let untranslated = [all(&texts[0]), all(&texts[1])];
-            out.push(Pair { texts, lesson: CoverageLesson { untranslated, whole: false } });
+            out.push(JudgedPair::new(texts, untranslated, CoverageKind::Foreign));
         }
     }
     out
@@ -125,7 +116,7 @@ fn partial(
     before: Option<&[String; 2]>,
     next: Option<&[String; 2]>,
     random: &mut Random,
-) -> Option<Pair> {
+) -> Option<JudgedPair> {
     let side = random.below(0..2);
     let with = |text: String, own: Option<Vec<Span>>, other: Option<Vec<Span>>| {
         let changed = match own.iter().flatten().map(|span| worth(&text[span.start..span.end])).sum::<usize>() {
@@ -138,7 +129,7 @@ fn partial(
         }
         let (mut texts, mut untranslated) = (bead.clone(), [other.clone(), other]);
         (texts[side], untranslated[side]) = (text, own);
-        Some(Pair { texts, lesson: CoverageLesson { untranslated, whole: false } })
+        Some(JudgedPair::new(texts, untranslated, CoverageKind::Part))
     };
     let own = &bead[side];
     match random.below(0..8) {
@@ -226,7 +217,7 @@ pub struct CoverageScores {
 pub fn judge(lessons: &CoverageLessons, weights: &CoverageWeights) -> CoverageScores {
     let mut kinds = [vec![], vec![], vec![]];
     for (lesson, coverage) in lessons.judge(weights) {
-        kinds[lesson.kind() as usize].push(coverage.whole);
+        kinds[lesson.kind as usize].push(coverage.whole);
     }
     let calibration = SHARES.map(|share| calibration(&kinds, share, weights));
     let (mut good, mut bad) = (vec![], vec![]);
@@ -282,27 +273,32 @@ pub(super) fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
 }
 
 /// The weights of coverage, and how well they do on texts that they were not learnt on: those of every group by weights learnt on
-/// the other groups; `groups` has one number a text. Nothing is judged if there is one group alone.
+/// the other groups; `groups` has one number a text. Nothing is judged if there is one group alone. What people judged, a list a file, is
+/// learnt on in any case.
 ///
 /// # Errors
 /// As [`Encoder::encode`], and when the user asked to stop.
 pub fn learn(
     texts: &[GoldText],
     groups: &[usize],
+    judged: &[Vec<JudgedPair>],
     weights: &AlignWeights,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
 ) -> Result<(CoverageWeights, Vec<CoverageScores>)> {
-    let lessons = lessons(texts, weights, encoder, progress)?;
+    let encoded = |pairs: &[JudgedPair]| lessons(pairs, weights, encoder, progress);
+    let made = texts.iter().zip(1..).map(|(text, seed)| encoded(&pairs(text, seed))).collect::<Result<Vec<_>>>()?;
+    let always = judged.iter().map(|pairs| encoded(pairs)).collect::<Result<Vec<_>>>()?;
     let of = |keep: &dyn Fn(usize) -> bool| -> Vec<&CoverageLessons> {
-        lessons.iter().zip(groups).filter(|(_, group)| keep(**group)).map(|(lessons, _)| lessons).collect()
+        let kept = made.iter().zip(groups).filter(|(_, group)| keep(**group)).map(|(lessons, _)| lessons);
+        kept.chain(&always).collect()
     };
     let distinct: BTreeSet<usize> = groups.iter().copied().collect();
     let mut learnt = BTreeMap::new();
     for &group in distinct.iter().filter(|_| distinct.len() > 1) {
         learnt.insert(group, CoverageLessons::fit(&of(&|other| other != group), progress)?);
     }
-    let judged = lessons.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(lessons, learnt.get(group)?)));
+    let judged = made.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(lessons, learnt.get(group)?)));
     Ok((CoverageLessons::fit(&of(&|_| true), progress)?, judged.collect()))
 }
 
@@ -330,12 +326,12 @@ mod tests {
     #[test]
     fn the_same_seed_makes_the_same_pairs_and_what_was_added_is_told() {
         let (made, again) = (pairs(&text(), 1), pairs(&text(), 1));
-        let texts = |pairs: &[Pair]| pairs.iter().map(|p| p.texts.clone()).collect::<Vec<_>>();
+        let texts = |pairs: &[JudgedPair]| pairs.iter().map(|p| p.texts.clone()).collect::<Vec<_>>();
         assert_eq!(texts(&made), texts(&again));
         let share = |count: usize| count as f64 / made.len() as f64;
-        assert!((0.5..0.7).contains(&share(made.iter().filter(|p| p.lesson.whole).count())));
+        assert!((0.5..0.7).contains(&share(made.iter().filter(|p| p.lesson.kind == CoverageKind::Whole).count())));
         let mut told = 0;
-        for pair in made.iter().filter(|pair| !pair.lesson.whole) {
+        for pair in made.iter().filter(|pair| pair.lesson.kind != CoverageKind::Whole) {
             for (text, spans) in pair.texts.iter().zip(&pair.lesson.untranslated) {
                 for span in spans.iter().flatten() {
                     assert!(text.get(span.start..span.end).is_some_and(|t| worth(t) >= LEAST.1), "{text} {span:?}");

@@ -4,21 +4,68 @@
 use std::path::Path;
 
 use super::coverage::area;
-use crate::align::{AlignOptions, AlignWeights, CoverageKind, EncodedText, rescore};
+use crate::align::{AlignOptions, AlignWeights, CoverageKind, CoverageLesson, EncodedText, rescore};
 use crate::error::{Error, Result};
 use crate::model::Encoder;
 use crate::progress::Progress;
+use crate::text::Span;
 
-/// A pair and what people say of it.
+/// Around words that have no counterpart on the other side.
+const MARKS: [char; 2] = ['⟦', '⟧'];
+
+/// A pair and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JudgedPair {
     /// Source and target.
     pub texts: [String; 2],
     /// How much of it is translated.
-    pub kind: CoverageKind,
+    pub lesson: CoverageLesson,
 }
 
-/// Reads a table with a header, of source, target and judgement (`whole`, `part`, `none`), parted by tabs; what stands behind them is a remark.
+impl JudgedPair {
+    /// A pair of which so much is translated, and where not.
+    pub(super) fn new(texts: [String; 2], untranslated: [Option<Vec<Span>>; 2], kind: CoverageKind) -> Self {
+        JudgedPair { texts, lesson: CoverageLesson { untranslated, kind } }
+    }
+
+    /// A pair whose texts have marks around words that have no counterpart, or has none if nobody looked for such.
+    fn of_marked(marked: [&str; 2], kind: CoverageKind) -> std::result::Result<Self, &'static str> {
+        let [(source, in_source), (target, in_target)] = [unmarked(marked[0])?, unmarked(marked[1])?];
+        let texts = [source, target];
+        let is_marked = !in_source.is_empty() || !in_target.is_empty();
+        let untranslated = match kind {
+            CoverageKind::Part if is_marked => [Some(in_source), Some(in_target)],
+            CoverageKind::Part => [None, None],
+            _ if is_marked => return Err("words are marked as without a counterpart in a pair that is not in part"),
+            CoverageKind::Whole => [Some(vec![]), Some(vec![])],
+            CoverageKind::Foreign => [0, 1].map(|k| Some(vec![Span { start: 0, end: texts[k].len() }])),
+        };
+        Ok(Self::new(texts, untranslated, kind))
+    }
+}
+
+/// A text without its marks, and the spans that they are around.
+fn unmarked(text: &str) -> std::result::Result<(String, Vec<Span>), &'static str> {
+    let (mut plain, mut spans, mut open) = (String::with_capacity(text.len()), vec![], None);
+    for c in text.chars() {
+        match (c, open) {
+            (c, None) if c == MARKS[0] => open = Some(plain.len()),
+            (c, Some(start)) if c == MARKS[1] => {
+                spans.push(Span { start, end: plain.len() });
+                open = None;
+            }
+            (c, _) if MARKS.contains(&c) => return Err("marks ⟦ ⟧ that do not close each other"),
+            _ => plain.push(c),
+        }
+    }
+    match open {
+        None => Ok((plain, spans)),
+        Some(_) => Err("a mark ⟦ that is not closed"),
+    }
+}
+
+/// Reads a table with a header, of source, target and judgement (`whole`, `part`, `none`), parted by tabs; what stands behind them is a
+/// remark. In pairs in part, words without a counterpart may stand between ⟦ and ⟧.
 ///
 /// # Errors
 /// [`Error::Io`] when it cannot be read, [`Error::Input`] with the line that is not such a row, or when there is none.
@@ -35,8 +82,8 @@ pub fn read(path: &Path) -> Result<Vec<JudgedPair>> {
             "none" => Ok(CoverageKind::Foreign),
             _ => Err("the third column is neither `whole` nor `part` nor `none`"),
         };
-        let kind = kind.map_err(|reason| Error::input_line(path, n + 1, reason))?;
-        Ok(JudgedPair { texts: texts.map(str::to_owned), kind })
+        let pair = kind.and_then(|kind| JudgedPair::of_marked(texts, kind));
+        pair.map_err(|reason| Error::input_line(path, n + 1, reason))
     };
     let rows = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
     let pairs: Vec<JudgedPair> = rows.map(row).collect::<Result<_>>()?;
@@ -71,7 +118,8 @@ pub fn judge(
     let [source, target] = [encode(0)?, encode(1)?];
     let beads = rescore(&source.side(), &target.side(), weights, options);
     progress.end();
-    let found = beads.iter().zip(pairs).filter_map(|(bead, pair)| Some((bead.coverage.as_ref()?.whole, pair.kind)));
+    let found =
+        beads.iter().zip(pairs).filter_map(|(bead, pair)| Some((bead.coverage.as_ref()?.whole, pair.lesson.kind)));
     let mut found: Vec<(f32, CoverageKind)> = found.collect();
     learnt.settle(found.iter_mut().map(|(whole, _)| whole));
     Ok(found)
@@ -115,6 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn marks_say_which_words_have_no_counterpart() {
+        let of = |source, target, kind| JudgedPair::of_marked([source, target], kind).unwrap();
+        let part = of("Oui⟦, Sire⟧ !", "⟦Ah, ⟧yes!", CoverageKind::Part);
+        assert_eq!(part.texts, ["Oui, Sire !", "Ah, yes!"]);
+        let spans = [(3, 9), (0, 4)].map(|(start, end)| Some(vec![Span { start, end }]));
+        assert_eq!(part.lesson.untranslated, spans);
+        assert_eq!(of("Oui.", "Yes, Sire.", CoverageKind::Part).lesson.untranslated, [None, None], "not looked for");
+        assert_eq!(of("Oui.", "Yes.", CoverageKind::Whole).lesson.untranslated, [Some(vec![]), Some(vec![])]);
+        let foreign = of("Oui.", "He left.", CoverageKind::Foreign).lesson.untranslated;
+        assert_eq!(foreign, [4, 8].map(|end| Some(vec![Span { start: 0, end }])));
+    }
+
+    #[test]
     fn a_row_that_is_none_is_named() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("judged.tsv");
@@ -126,6 +187,9 @@ mod tests {
         for (text, reason) in [
             ("s\tt\tj\nOui.\tYes.\twhole\nNon.\tNo.\tperhaps\n", "judged.tsv:3: the third column"),
             ("s\tt\tj\nOui.\t\twhole\n", "judged.tsv:2: a side is empty"),
+            ("s\tt\tj\nOui, ⟦Sire.\tYes.\tpart\n", "a mark ⟦ that is not closed"),
+            ("s\tt\tj\nOui, Sire⟧.\tYes.\tpart\n", "marks ⟦ ⟧ that do not close"),
+            ("s\tt\tj\nOui⟦, Sire⟧.\tYes, Sire.\twhole\n", "in a pair that is not in part"),
             ("s\tt\tj\n", "no pairs behind the header"),
         ] {
             assert!(told(text).unwrap_err().contains(reason), "{text:?}: {:?}", told(text));

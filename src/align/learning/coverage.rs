@@ -25,12 +25,12 @@ const LENGTHS: usize = 10;
 const FEWEST: usize = 20;
 
 /// What is known of a pair of texts that are given alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverageLesson {
     /// Where each side says what the other does not, in bytes; nothing where that is not known word by word.
     pub untranslated: [Option<Vec<Span>>; 2],
-    /// Whether each side says all that the other says.
-    pub whole: bool,
+    /// How much of it is translated.
+    pub kind: Kind,
 }
 
 /// How much of a pair is translated.
@@ -45,15 +45,8 @@ pub enum Kind {
 }
 
 impl CoverageLesson {
-    /// How much of it is translated.
-    pub fn kind(&self) -> Kind {
-        let is_foreign =
-            |side: &Option<Vec<Span>>| side.as_ref().is_some_and(|s| s.first().is_some_and(|s| s.start == 0));
-        match self.untranslated.iter().all(is_foreign) {
-            true => Kind::Foreign,
-            false if self.whole => Kind::Whole,
-            false => Kind::Part,
-        }
+    fn is_whole(&self) -> bool {
+        self.kind == Kind::Whole
     }
 }
 
@@ -74,7 +67,8 @@ impl CoverageLessons {
     ) {
         let found = evidence(source, target, weights);
         let known: Vec<_> = lessons.iter().zip(found).filter_map(|(lesson, found)| Some((lesson, found?))).collect();
-        let lengths: Vec<(f32, bool)> = known.iter().map(|(lesson, found)| (found.length(), lesson.whole)).collect();
+        let lengths: Vec<(f32, bool)> =
+            known.iter().map(|(lesson, found)| (found.length(), lesson.is_whole())).collect();
         let kept = evenly_long(&lengths);
         let kept = known.into_iter().zip(kept).filter(|(_, kept)| *kept);
         self.0.extend(kept.map(|((lesson, found), _)| (lesson.clone(), found)));
@@ -111,10 +105,10 @@ impl CoverageLessons {
         for part in 0..PARTS {
             let learnt = words(&|n| n % PARTS != part)?;
             for (lesson, evidence) in all.iter().skip(part).step_by(PARTS) {
-                examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.whole));
+                examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.is_whole()));
             }
         }
-        let kinds: Vec<Kind> = all.iter().map(|(lesson, _)| lesson.kind()).collect();
+        let kinds: Vec<Kind> = all.iter().map(|(lesson, _)| lesson.kind).collect();
         // In the order of the examples.
         let kinds = (0..PARTS).flat_map(|part| kinds.iter().skip(part).step_by(PARTS));
         let features: Vec<_> = examples.iter().map(|(features, _)| *features).collect();

@@ -22,7 +22,8 @@ Examples:
   diptych eval whole judged.tsv --weights weights.json     of weights of your own
 
 The file has a header and three tab-separated columns: source, target, judgement (`whole`, `part`
-or `none`); further columns are remarks. Every file is scored as a memory of its own. The area
+or `none`); further columns are remarks. In pairs in part, ⟦ and ⟧ may stand around words without a
+counterpart: `diptych fit --judged FILE` learns of them. Every file is scored as a memory of its own. The area
 under the curve is the probability that a whole pair gets more than one of the other kind.";
 
 /// Judge `whole` on pairs that people judged
