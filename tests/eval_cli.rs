@@ -60,20 +60,21 @@ fn stories_that_were_not_learnt_on_are_aligned() {
         let scores = report.iter().find(|r| r["text"] == name).expect("its scores");
         (scores["f1"].as_f64().expect("a number"), scores["lax_f1"].as_f64().expect("a number"))
     };
-    // As released: .959 and .990.
+    // As released: .954 and .990; of the pairs of languages .930, .939 and 1.
     let (strict, lax) = of("all texts");
-    assert!(strict > 0.945 && lax > 0.98, "{}", run.out);
-    assert!(["all texts, en-ja", "all texts, en-zh", "all texts, fr-ru"].iter().all(|pair| of(pair).0 > 0.93));
+    assert!(strict > 0.94 && lax > 0.98, "{}", run.out);
+    let pairs = ["all texts, en-ja", "all texts, en-zh", "all texts, fr-ru"];
+    assert!(pairs.iter().all(|pair| of(pair).0 > 0.915), "{}", run.out);
 }
 
 #[test]
 fn whole_is_judged_by_people() {
     let judged = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/judged/en-fr-prose.tsv");
     let run = diptych(&["eval", "whole", judged]).done();
-    // 300 pairs, 187 whole; areas as released: .726 and .970.
+    // 300 pairs, 187 whole; areas as released: .833 and .986.
     let found = figures(&run.out, "en-fr-prose");
     assert_eq!(found[..2], [300.0, 187.0], "{}", run.out);
-    assert!(found[2] > 0.69 && found[3] > 0.94, "{}", run.out);
+    assert!(found[2] > 0.80 && found[3] > 0.97, "{}", run.out);
     let bands = run.out.lines().skip_while(|line| !line.starts_with("whole from")).skip(1);
     let shares: Vec<f64> = bands.filter_map(|line| line.split_whitespace().nth(3)?.parse().ok()).collect();
     assert!(shares.len() == 8 && shares[0] < 0.5 && shares[6] > 0.75, "{}", run.out);
