@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::area::area;
 use super::gold::GoldText;
 use super::judged::JudgedPair;
 use super::stress::Random;
@@ -254,24 +255,6 @@ fn calibration(kinds: &[Vec<f32>; 3], share: f64, weights: &CoverageWeights) -> 
     bands.iter().map(|(said, was)| (said - was).abs()).sum::<f64>() / memory.len().max(1) as f64
 }
 
-/// Probability that one of the first list is above one of the second, ties halved.
-pub(super) fn area(above: &mut [f32], below: &mut [f32]) -> f64 {
-    above.sort_by(f32::total_cmp);
-    below.sort_by(f32::total_cmp);
-    let (mut less, mut same, mut sum) = (0, 0, 0.0);
-    for x in above.iter() {
-        while less < below.len() && below[less] < *x {
-            less += 1;
-        }
-        same = same.max(less);
-        while same < below.len() && below[same] <= *x {
-            same += 1;
-        }
-        sum += (less + same) as f64 / 2.0;
-    }
-    sum / (above.len() * below.len()).max(1) as f64
-}
-
 /// The weights of coverage, and how well they do on texts that they were not learnt on: those of every group by weights learnt on
 /// the other groups; `groups` has one number a text. Nothing is judged if there is one group alone. What people judged, a list a file, is
 /// learnt on in any case.
@@ -350,12 +333,5 @@ mod tests {
         assert_eq!(without_words("one two", &mut random), None);
         assert_eq!(without_words("他 昨天 来 了 吗", &mut random), None);
         assert_eq!(first_words("Er ging nach Hause und schlief", "Il rentra chez lui"), Some("Er ging"));
-    }
-
-    #[test]
-    fn the_area_is_the_share_of_pairs_in_the_right_order() {
-        assert_eq!(area(&mut [0.9, 0.8], &mut [0.1, 0.2]), 1.0);
-        assert_eq!(area(&mut [0.9, 0.1], &mut [0.5]), 0.5);
-        assert_eq!(area(&mut [0.5], &mut [0.5]), 0.5);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::coverage::area;
+use super::area::area;
 use crate::align::{AlignOptions, AlignWeights, CoverageKind, CoverageLesson, EncodedText, rescore};
 use crate::error::{Error, Result};
 use crate::model::Encoder;

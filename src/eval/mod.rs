@@ -1,6 +1,7 @@
 //! What users need to judge a setting on their own data: precision, recall and F1 of alignments, ROUGE, retrieval.
 
 pub mod align;
+mod area;
 pub mod content;
 pub mod coverage;
 pub mod gold;
