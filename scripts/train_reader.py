@@ -1,7 +1,7 @@
 """Train the reader of pairs (src/align/reader.rs) on lessons.
 
 usage: train_reader.py --states PROGRAM --work FOLDER --out FILE [--layer 7] LESSONS.jsonl [JUDGED.tsv...]
-  LESSONS.jsonl: as reader_lessons.py makes them; JUDGED.tsv: pairs that people judged, as scripts/lessons/README.md says
+  LESSONS.jsonl: as reader_lessons.py makes them; JUDGED.tsv: judged pairs, as scripts/lessons/README.md says
   --states: the example token_states
 needs: numpy, torch
 

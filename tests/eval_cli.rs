@@ -62,9 +62,10 @@ fn stories_that_were_not_learnt_on_are_aligned() {
     };
     // As released: .954 and .990; of the pairs of languages .930, .939 and 1.
     let (strict, lax) = of("all texts");
-    assert!(strict > 0.94 && lax > 0.98, "{}", run.out);
-    let pairs = ["all texts, en-ja", "all texts, en-zh", "all texts, fr-ru"];
-    assert!(pairs.iter().all(|pair| of(pair).0 > 0.915), "{}", run.out);
+    assert!(strict > 0.945 && lax > 0.98, "{}", run.out);
+    for (pair, least) in [("all texts, en-ja", 0.92), ("all texts, en-zh", 0.93), ("all texts, fr-ru", 0.93)] {
+        assert!(of(pair).0 > least, "{pair}: {}", run.out);
+    }
 }
 
 #[test]

@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::area::area;
 use super::gold::GoldText;
-use super::judged::JudgedPair;
+use super::judged::{JudgedPair, encode};
 use super::stress::Random;
-use crate::align::{
-    AlignWeights, CoverageKind, CoverageLesson, CoverageLessons, CoverageWeights, Side, clauses, worth,
-};
+use crate::align::{AlignWeights, CoverageKind, CoverageLesson, CoverageLessons, CoverageWeights, clauses, worth};
 use crate::error::Result;
-use crate::model::{Encoder, Encoding};
+use crate::model::Encoder;
 use crate::progress::Progress;
 use crate::text::{Span, is_unspaced};
 
@@ -43,18 +41,10 @@ fn lessons(
     progress: &dyn Progress,
 ) -> Result<CoverageLessons> {
     progress.check()?;
-    let views = [0, 1].map(|side| pairs.iter().map(|pair| pair.texts[side].as_str()).collect::<Vec<_>>());
-    let encoding = Encoding { token_layer: weights.layer, progress };
-    let encoded = [encoder.encode(&views[0], encoding)?, encoder.encode(&views[1], encoding)?];
-    let side = |k: usize| Side {
-        texts: views[k].clone(),
-        vectors: encoded[k].vectors.view(),
-        tokens: &encoded[k].tokens,
-        layout: &[],
-    };
+    let [source, target] = encode(pairs, weights.layer, encoder, progress)?;
     let known: Vec<CoverageLesson> = pairs.iter().map(|pair| pair.lesson.clone()).collect();
     let mut lessons = CoverageLessons::default();
-    lessons.add(&side(0), &side(1), &known, weights);
+    lessons.add(&source.side(), &target.side(), &known, weights);
     Ok(lessons)
 }
 

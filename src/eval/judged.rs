@@ -18,7 +18,7 @@ const MARKS: [char; 2] = ['⟦', '⟧'];
 pub struct JudgedPair {
     /// Source and target.
     pub texts: [String; 2],
-    /// How much of it is translated.
+    /// How much of it is translated, and where not.
     pub lesson: CoverageLesson,
 }
 
@@ -93,6 +93,20 @@ pub fn read(path: &Path) -> Result<Vec<JudgedPair>> {
     }
 }
 
+/// Both sides of pairs, encoded with the token states of `layer` if one is named.
+pub(super) fn encode(
+    pairs: &[JudgedPair],
+    layer: Option<usize>,
+    encoder: &dyn Encoder,
+    progress: &dyn Progress,
+) -> Result<[EncodedText; 2]> {
+    let side = |side: usize| {
+        let texts = pairs.iter().map(|pair| pair.texts[side].clone()).collect();
+        EncodedText::of_sentences(texts, encoder, layer, progress)
+    };
+    Ok([side(0)?, side(1)?])
+}
+
 /// What the weights say of every pair, the pairs being the units of a memory: the probability that it is whole, and what people say. Pairs
 /// of which nothing can be said, because a side has no words, are left out.
 ///
@@ -111,11 +125,7 @@ pub fn judge(
         return Err(Error::Usage(reason.into()));
     };
     progress.begin("score", "sentences", Some(2 * pairs.len() as u64));
-    let encode = |side: usize| {
-        let texts = pairs.iter().map(|pair| pair.texts[side].clone()).collect();
-        EncodedText::of_sentences(texts, encoder, weights.layer, progress)
-    };
-    let [source, target] = [encode(0)?, encode(1)?];
+    let [source, target] = encode(pairs, weights.layer, encoder, progress)?;
     let beads = rescore(&source.side(), &target.side(), weights, options);
     progress.end();
     let found =
