@@ -17,14 +17,14 @@ with torch.no_grad():
     states = [torch.nn.functional.normalize(torch.randn(1, n, 8), dim=2) for n in (5, 3)]
     real = [torch.ones(x.shape[:2], dtype=torch.bool) for x in states]
     weights = [torch.tensor([[1.0, 0.0, 4.0, 2.5, 7.0][: x.shape[1]]]) for x in states]
-    tokens, whole = net(states, real, weights, torch.tensor([0.3]))
+    tokens, verdicts = net(states, real, weights, torch.tensor([0.3]))
 values = base64.b64encode(net.values().astype("<f2").tobytes()).decode()
 example = {
-    "reader": {"width": 8, "inner": 3, "hidden": 4, "values": values},
+    "reader": {"width": 8, "inner": 3, "hidden": 4, "verdicts": 2, "values": values},
     "states": [x[0].tolist() for x in states],
     "weights": [w[0].tolist() for w in weights],
     "similarity": 0.3,
     "tokens": [z[0].tolist() for z in tokens],
-    "whole": whole.item(),
+    "verdicts": verdicts[0].tolist(),
 }
 print(json.dumps(example))

@@ -6,8 +6,8 @@ usage: train_reader.py --states PROGRAM --work FOLDER --out FILE [--layer 7] LES
 needs: numpy, torch
 
 Method: token states of a middle layer of the frozen encoder, centred by language; the network of reader.rs, step by step; cross entropy of the
-pair (whole or not) and, half as much, of the tokens of which it is known whether they have a counterpart. AdamW, two passes over the lessons:
-more learn the kind of text, and are worse on others. Area under the curve of whole against part and none, of the reader alone:
+pair (whole or not; half as much, a translation at least in part or not) and, half as much, of the tokens of which it is known whether they have
+a counterpart. AdamW, two passes over the lessons: more learn the kind of text, and are worse on others. Area under the curve of whole against part and none, of the reader alone:
 
   38,000 lessons, widths of 64, dropout .1, after 1 / 2 / 3 / 4 passes: short lines written for this, not learnt on, .902 .895 .895 .888 and
                   .971 .977 .971 .971; Alice .897 .906 .909 .905 and .980 .986 .979 .976
@@ -42,6 +42,7 @@ BATCH = 64
 KEPT = 2500  # lessons that are judged by
 ALIKE = 10  # of so many targets one is taken for a pair of strangers
 JUDGEMENTS = {"whole": "whole: judged", "part": "other: judged", "none": "foreign: judged"}
+VERDICTS = torch.tensor([1.0, 0.5])  # what they count
 MEANINGLESS = -1e4
 
 
@@ -58,7 +59,7 @@ class Reader(nn.Module):
         self.word = nn.Linear(hidden, 1)
         self.query = nn.Linear(hidden, 2, bias=False)
         self.gather = nn.Linear(6 * hidden + 3, hidden // 2)
-        self.whole = nn.Linear(hidden // 2, 1)
+        self.verdicts = nn.Linear(hidden // 2, 2)  # whole; at least in part
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states, real, weights, similarity):
@@ -98,7 +99,7 @@ class Reader(nn.Module):
         n, m = (r.sum(1).float() for r in real)
         pair = torch.stack([similarity, ((n + 2) / (m + 2)).log().abs(), torch.minimum(n, m).log1p() / 3], 1)
         all_ = torch.cat([sums[0] + sums[1], (sums[0] - sums[1]).abs(), pair], 1)
-        return said, self.whole(F.relu(self.gather(self.dropout(all_)))).squeeze(1)
+        return said, self.verdicts(F.relu(self.gather(self.dropout(all_))))
 
     def values(self):
         """All numbers in the order of reader.rs, with what is multiplied here (by 4, 1/8, 1/3) multiplied in."""
@@ -107,7 +108,7 @@ class Reader(nn.Module):
         gather[-1] /= 3
         parts = [self.down.weight.T, self.bilinear / 8, self.sharpness, self.nothing, hidden, self.hidden.bias]
         parts += [self.context.weight.T, self.context.bias, self.word.weight.T, self.word.bias, self.query.weight.T]
-        parts += [gather, self.gather.bias, self.whole.weight.T, self.whole.bias]
+        parts += [gather, self.gather.bias, self.verdicts.weight.T, self.verdicts.bias]
         return np.concatenate([part.detach().numpy().ravel() for part in parts])
 
 
@@ -128,15 +129,20 @@ def unmarked(text):
 
 
 def judged_lessons(path):
-    """Those of a table of judged pairs, every side of it a language of its own: its texts are centred by themselves, as those of a memory are."""
+    """Those of a table of judged pairs, every side of it a language of its own: its texts are centred by themselves, as those of a memory are.
+    Empty lines part scenes."""
+    scene = 0
     for line in open(path, encoding="utf-8").read().splitlines()[1:]:
+        if not line:
+            scene += 1
+            continue
         *sides, judgement = line.split("\t")[:3]
         texts, spans = zip(*map(unmarked, sides))
         if judgement == "none":
             spans = [[(0, len(text.encode()))] for text in texts]
         elif judgement == "part" and not any(spans):
             spans = [None, None]
-        yield {"languages": [f"{path} {k}" for k in (0, 1)], "texts": texts, "untranslated": spans, "kind": JUDGEMENTS[judgement]}
+        yield {"languages": [f"{path} {k}" for k in (0, 1)], "texts": texts, "untranslated": spans, "kind": JUDGEMENTS[judgement], "scene": scene}
 
 
 class Side:
@@ -195,29 +201,37 @@ class Side:
 
 
 def read(net, sides, pairs):
-    """What the reader says of pairs (the number of a source and that of a target, a row each), weights, labels."""
+    """What the reader says of the tokens and of pairs (the number of a source and that of a target, a row each), weights, labels."""
     states, real, weights, labels = zip(*(side.batch(numbers) for side, numbers in zip(sides, pairs.T)))
     strange = torch.from_numpy(pairs[:, 0] != pairs[:, 1])
     for label in labels:
         label[strange] = 0
     similarity = (sides[0].vectors[pairs[:, 0]] * sides[1].vectors[pairs[:, 1]]).sum(1)
-    said, whole = net(states, real, weights, torch.from_numpy(similarity))
-    return said, whole, weights, labels
+    said, verdicts = net(states, real, weights, torch.from_numpy(similarity))
+    return said, verdicts, weights, labels
 
 
-def strangers(sides, lessons, numbers, share, chance):
-    """To so large a share of judged pairs, the source with the target of another pair of their file: six in ten times one of the ALIKE most alike."""
-    by_file = {}
+def strangers(sides, lessons, numbers, shares, chance):
+    """To a share of judged pairs, the source with the target of another pair: of its scene, or, where a table has no scenes, of its table, six in
+    ten times one of the ALIKE most alike. Of either the share is given."""
+    tables = {}
     for n in numbers:
-        by_file.setdefault(lessons[n]["languages"][0], []).append(n)
-    for own in map(np.array, by_file.values()):
-        similarity = sides[0].vectors[own] @ sides[1].vectors[own].T
-        np.fill_diagonal(similarity, -1)
-        alike = np.argsort(-similarity, 1)[:, :ALIKE]
-        for k in np.flatnonzero(chance.random(len(own)) < share):
-            other = chance.choice(alike[k]) if chance.random() < 0.6 else chance.integers(len(own))
-            if other != k:
-                yield own[k], own[other]
+        tables.setdefault(lessons[n]["languages"][0], {}).setdefault(lessons[n]["scene"], []).append(n)
+    for scenes in tables.values():
+        for own in map(np.array, scenes.values()):
+            if len(scenes) > 1:
+                for k in np.flatnonzero(chance.random(len(own)) < shares[1]):
+                    other = chance.integers(len(own))
+                    if other != k:
+                        yield own[k], own[other]
+                continue
+            similarity = sides[0].vectors[own] @ sides[1].vectors[own].T
+            np.fill_diagonal(similarity, -1)
+            alike = np.argsort(-similarity, 1)[:, :ALIKE]
+            for k in np.flatnonzero(chance.random(len(own)) < shares[0]):
+                other = chance.choice(alike[k]) if chance.random() < 0.6 else chance.integers(len(own))
+                if other != k:
+                    yield own[k], own[other]
 
 
 def area(good, bad):
@@ -230,10 +244,12 @@ def judge(net, sides, numbers, kinds):
     net.eval()
     with torch.no_grad():
         pairs = np.stack([numbers, numbers], 1)
-        whole = np.concatenate([read(net, sides, part)[1].numpy() for part in np.array_split(pairs, max(1, len(pairs) // BATCH))])
+        verdicts = np.concatenate([read(net, sides, part)[1].numpy() for part in np.array_split(pairs, max(1, len(pairs) // BATCH))])
     net.train()
-    of = lambda *names: whole[[kinds[n].split(":")[0] in names for n in numbers]]
-    print(f"kept out: whole against part {area(of('whole'), of('more', 'less', 'other')):.4f}, foreign {area(of('whole'), of('foreign')):.4f}", flush=True)
+    part = ("more", "less", "other")
+    of = lambda verdict, *names: verdicts[[kinds[n].split(":")[0] in names for n in numbers], verdict]
+    whole = f"whole against part {area(of(0, 'whole'), of(0, *part)):.4f}, foreign {area(of(0, 'whole'), of(0, 'foreign')):.4f}"
+    print(f"kept out: {whole}; in part against foreign {area(of(1, *part), of(1, 'foreign')):.4f}", flush=True)
 
 
 def main():
@@ -250,7 +266,8 @@ def main():
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--times", type=int, default=5, help="how often a pass shows every judged pair")
-    parser.add_argument("--strange", type=float, default=0.12, help="how many pairs of strangers there are for every time that one is shown")
+    parser.add_argument("--strange", type=float, nargs=2, default=(0.12, 0.5), metavar=("TABLE", "SCENE"),
+                        help="how many pairs of strangers there are for every time that one is shown, in tables without and with scenes")
     args = parser.parse_args()
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
@@ -260,7 +277,7 @@ def main():
     os.makedirs(args.work, exist_ok=True)
     sides = [Side(args, lessons, k) for k in (0, 1)]
     kinds = [lesson["kind"] for lesson in lessons]
-    wholes = np.array([kind.startswith("whole") for kind in kinds])
+    known = np.array([(kind.startswith("whole"), not kind.startswith("foreign")) for kind in kinds])
     lengths = np.maximum(*(np.diff(side.starts) for side in sides))
     usable = np.flatnonzero(np.minimum(*(np.diff(side.starts) for side in sides)) > 0)
     made, judged = usable[usable < made], usable[usable >= made]
@@ -268,7 +285,7 @@ def main():
     learnt = np.stack([learnt, learnt], 1)
     net = Reader(sides[0].states.shape[1], args.inner, args.hidden, args.dropout)
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.02)
-    steps = args.passes * math.ceil((len(learnt) + args.strange * args.times * len(judged)) / BATCH)
+    steps = args.passes * math.ceil((len(learnt) + max(args.strange) * args.times * len(judged)) / BATCH)
     rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / 100) * (1 - step / steps))
     for number in range(args.passes):
         # Not from the start: a reader that has not learnt to look for counterparts takes whatever is unlike for strange, idioms too.
@@ -280,9 +297,9 @@ def main():
         batches = np.array_split(order, math.ceil(len(order) / BATCH))
         chance.shuffle(batches)
         for pairs in batches:
-            said, whole, weights, labels = read(net, sides, pairs)
-            is_whole = torch.from_numpy((wholes[pairs[:, 0]] & (pairs[:, 0] == pairs[:, 1])).astype(np.float32))
-            loss = F.binary_cross_entropy_with_logits(whole, is_whole)
+            said, verdicts, weights, labels = read(net, sides, pairs)
+            right = torch.from_numpy((known[pairs[:, 0]] & (pairs[:, :1] == pairs[:, 1:])).astype(np.float32))
+            loss = F.binary_cross_entropy_with_logits(verdicts, right, reduction="none").mean(0) @ VERDICTS
             words, count = 0, 0
             for z, weight, label in zip(said, weights, labels):
                 weight = weight * (label >= 0)
@@ -299,7 +316,7 @@ def main():
     torch.save(net.state_dict(), os.path.join(args.work, "reader.pt"))
     packed = base64.b64encode(net.values().astype("<f2").tobytes()).decode()
     width = sides[0].states.shape[1]
-    json.dump({"width": width, "inner": args.inner, "hidden": args.hidden, "values": packed}, open(args.out, "w"))
+    json.dump({"width": width, "inner": args.inner, "hidden": args.hidden, "verdicts": len(VERDICTS), "values": packed}, open(args.out, "w"))
 
 
 if __name__ == "__main__":

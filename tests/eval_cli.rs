@@ -80,6 +80,15 @@ fn whole_is_judged_by_people() {
     let shares: Vec<f64> = bands.filter_map(|line| line.split_whitespace().nth(3)?.parse().ok()).collect();
     assert!(shares.len() == 8 && shares[0] < 0.5 && shares[6] > 0.75, "{}", run.out);
     let dir = folder(&[("judged.tsv", "source\ttarget\tjudgement\nOui.\tYes.\tmaybe\n".into())]);
+    let plot = at(&dir, "whole.svg");
+    let drawn = diptych(&["eval", "whole", judged, "--json", "--plot", &plot]).done();
+    let report: Value = serde_json::from_str(&drawn.out).expect("JSON");
+    let area = |of: &str| report["files"][0][of].as_f64().expect("a number");
+    assert!((area("against_part") - found[2]).abs() < 1e-4 && (area("against_none") - found[3]).abs() < 1e-4);
+    let count =
+        |of: &str| report["bands"].as_array().expect("bands").iter().filter_map(|band| band[of].as_u64()).sum::<u64>();
+    assert_eq!((count("pairs"), count("whole")), (300, 187), "{}", drawn.out);
+    assert!(std::fs::read_to_string(&plot).expect("a plot").starts_with("<svg"));
     let broken = diptych(&["eval", "whole", &at(&dir, "judged.tsv")]);
     assert!(broken.code == Some(1) && broken.errors.contains("judged.tsv:2: the third column"), "{}", broken.errors);
 }

@@ -4,7 +4,7 @@
 //! it and around its counterpart. Every token looks at those of the other side that are most like it (attention, Vaswani et al. 2017, with a
 //! place for "nothing there"), is compared with what it finds there (as in decomposable attention, Parikh et al. 2016), looks at two
 //! tokens before and behind, and says whether it has a counterpart; all of them together say whether either side says all that the other
-//! says. The encoder stays as it is, so that reading costs little. Learnt on parallel text of which one side was made to say more, less or
+//! says, and whether it says any of it. The encoder stays as it is, so that reading costs little. Learnt on parallel text of which one side was made to say more, less or
 //! something else (`scripts/train_reader.py`, which has the same steps).
 
 use std::path::Path;
@@ -23,6 +23,8 @@ const PAIR_SIGNS: usize = 3;
 const QUERIES: usize = 2;
 /// How many tokens before, and how many behind, a token looks at.
 const AROUND: usize = 2;
+/// What may be said of a pair: that it is translated wholly, and that it is at least in part.
+const VERDICTS: usize = 2;
 /// Log-odds count so much at most, either way.
 const SURE: f32 = 8.0;
 
@@ -43,7 +45,7 @@ pub struct Reader {
     word: Dense,
     query: Array2<f32>,
     gather: Dense,
-    whole: Dense,
+    verdicts: Dense,
 }
 
 /// One layer: `x ↦ x · weights + bias`.
@@ -74,6 +76,8 @@ pub(crate) struct Reading {
     pub(crate) tokens: [Vec<f32>; 2],
     /// That each side says all that the other says.
     pub(crate) whole: f32,
+    /// That it says all or some of it; 0 where the reader has not learnt that.
+    pub(crate) in_part: f32,
 }
 
 impl Reader {
@@ -130,8 +134,9 @@ impl Reader {
         // The same whichever side is first.
         let (both, apart) = (&sums[0] + &sums[1], (&sums[0] - &sums[1]).mapv(f32::abs));
         let all: Array1<f32> = both.iter().chain(&apart).chain(&pair).copied().collect();
-        let whole = self.whole.of(&rectified(self.gather.of(&all.insert_axis(Axis(0)))))[(0, 0)];
-        Some(Reading { tokens: said, whole: held(whole) })
+        let verdicts = self.verdicts.of(&rectified(self.gather.of(&all.insert_axis(Axis(0)))));
+        let verdict = |n: usize| verdicts.get((0, n)).copied().map_or(0.0, held);
+        Some(Reading { tokens: said, whole: verdict(0), in_part: verdict(1) })
     }
 
     /// How much each row looks at each column, and how much at nothing.
@@ -213,40 +218,50 @@ struct Packed {
     inner: usize,
     /// Width of what is known of a token.
     hidden: usize,
+    /// What is said of a pair: one or two things.
+    #[serde(default = "one")]
+    verdicts: usize,
     /// `down`, `bilinear`, sharpness, nothing, then weights and bias of `hidden`, `context`, `word`, weights of `query`, weights and bias
-    /// of `gather` and `whole`; matrices `inputs × outputs`.
+    /// of `gather` and `verdicts`; matrices `inputs × outputs`.
     #[serde(with = "packed")]
     values: Vec<f32>,
 }
 
 impl Packed {
-    /// Inputs and outputs of `hidden`, `context`, `word`, `gather`, `whole`.
-    fn layers(inner: usize, hidden: usize) -> [(usize, usize); 5] {
+    /// Inputs and outputs of `hidden`, `context`, `word`, `gather`, `verdicts`.
+    fn layers(&self) -> [(usize, usize); 5] {
+        let Packed { inner, hidden, verdicts, .. } = *self;
         let gathered = 2 * (1 + QUERIES) * hidden + PAIR_SIGNS;
-        [(4 * inner + SIGNS, hidden), (3 * hidden, hidden), (hidden, 1), (gathered, hidden / 2), (hidden / 2, 1)]
+        [(4 * inner + SIGNS, hidden), (3 * hidden, hidden), (hidden, 1), (gathered, hidden / 2), (hidden / 2, verdicts)]
     }
 
     /// How many values there have to be.
     fn count(&self) -> Option<usize> {
         let (width, inner, hidden) = (self.width, self.inner, self.hidden);
-        if [width, inner, hidden].iter().any(|n| !(1..=1 << 14).contains(n)) {
+        if [width, inner, hidden].iter().any(|n| !(1..=1 << 14).contains(n)) || !(1..=VERDICTS).contains(&self.verdicts)
+        {
             return None;
         }
-        let layers: usize = Self::layers(inner, hidden).iter().map(|(inputs, outputs)| (inputs + 1) * outputs).sum();
+        let layers: usize = self.layers().iter().map(|(inputs, outputs)| (inputs + 1) * outputs).sum();
         Some(width * inner + inner * inner + 2 + hidden * QUERIES + layers)
     }
+}
+
+/// Readers of before say whether a pair is whole and no more.
+fn one() -> usize {
+    1
 }
 
 impl TryFrom<Packed> for Reader {
     type Error = String;
 
     fn try_from(packed: Packed) -> std::result::Result<Self, String> {
-        let Packed { width, inner, hidden, ref values } = packed;
+        let Packed { width, inner, hidden, ref values, .. } = packed;
         let Some(mut parts) = Unpacking::of(values, packed.count()) else {
             let found = values.len();
             return Err(format!("reader of {width}, {inner} and {hidden}: {found} finite values do not fit"));
         };
-        let [known, context, word, gather, whole] = Packed::layers(inner, hidden);
+        let [known, context, word, gather, verdicts] = packed.layers();
         let (down, bilinear) = (parts.matrix(width, inner), parts.matrix(inner, inner));
         let scalars = parts.vector(2);
         let dense = |parts: &mut Unpacking, (inputs, outputs)| Dense {
@@ -263,7 +278,7 @@ impl TryFrom<Packed> for Reader {
             word: dense(&mut parts, word),
             query: parts.matrix(hidden, QUERIES),
             gather: dense(&mut parts, gather),
-            whole: dense(&mut parts, whole),
+            verdicts: dense(&mut parts, verdicts),
         })
     }
 }
@@ -277,8 +292,8 @@ impl From<Reader> for Packed {
         [&r.hidden, &r.context, &r.word].into_iter().for_each(&mut dense);
         values.extend(&r.query);
         let mut dense = |layer: &Dense| values.extend(layer.weights.iter().chain(&layer.bias));
-        [&r.gather, &r.whole].into_iter().for_each(&mut dense);
-        Packed { width, inner, hidden, values }
+        [&r.gather, &r.verdicts].into_iter().for_each(&mut dense);
+        Packed { width, inner, hidden, verdicts: r.verdicts.bias.len(), values }
     }
 }
 
@@ -287,7 +302,7 @@ mod tests {
     use super::*;
 
     fn made_up(width: usize, inner: usize, hidden: usize) -> Reader {
-        let empty = Packed { width, inner, hidden, values: vec![] };
+        let empty = Packed { width, inner, hidden, verdicts: VERDICTS, values: vec![] };
         let values = (0..empty.count().unwrap()).map(|k| (k * 7 % 11) as f32 / 16.0 - 0.25).collect();
         Packed { values, ..empty }.try_into().unwrap()
     }
@@ -312,7 +327,7 @@ mod tests {
         weights: [Vec<f32>; 2],
         similarity: f32,
         tokens: [Vec<f32>; 2],
-        whole: f32,
+        verdicts: [f32; VERDICTS],
     }
 
     #[test]
@@ -322,7 +337,9 @@ mod tests {
         let pages = [0, 1].map(|k| Page { states: states[k].clone(), weights: &example.weights[k] });
         let reading = example.reader.read(&pages, example.similarity).unwrap();
         let close = |x: f32, y: f32| (x - y).abs() < 0.01;
-        assert!(close(reading.whole, example.whole), "{} {}", reading.whole, example.whole);
+        for (own, expected) in [reading.whole, reading.in_part].into_iter().zip(example.verdicts) {
+            assert!(close(own, expected), "{own} {expected}");
+        }
         for (own, expected) in reading.tokens.iter().zip(&example.tokens) {
             assert!(
                 own.len() == expected.len() && own.iter().zip(expected).all(|(x, y)| close(*x, *y)),
@@ -338,7 +355,7 @@ mod tests {
         symmetric.bilinear = &symmetric.bilinear + &symmetric.bilinear.t();
         let (there, back) = (read(&symmetric, &a, &b).unwrap(), read(&symmetric, &b, &a).unwrap());
         let close = |x: f32, y: f32| (x - y).abs() < 1e-3 * x.abs().max(1.0);
-        assert!(close(there.whole, back.whole), "{there:?} {back:?}");
+        assert!(close(there.whole, back.whole) && close(there.in_part, back.in_part), "{there:?} {back:?}");
         for k in [0, 1] {
             assert!(there.tokens[k].iter().zip(&back.tokens[1 - k]).all(|(x, y)| close(*x, *y)), "{there:?} {back:?}");
         }
@@ -355,6 +372,20 @@ mod tests {
     }
 
     #[test]
+    fn readers_of_before_say_one_thing() {
+        let Packed { mut values, width, inner, hidden, .. } = made_up(4, 3, 6).into();
+        // Without the second column of the last layer and its bias.
+        let last = values.split_off(values.len() - (hidden / 2 + 1) * VERDICTS);
+        values.extend(last.into_iter().step_by(VERDICTS));
+        let reader: Reader = Packed { width, inner, hidden, verdicts: 1, values }.try_into().unwrap();
+        let json = serde_json::to_string(&reader).unwrap().replace("\"verdicts\":1,", "");
+        assert_eq!(serde_json::from_str::<Reader>(&json).unwrap(), reader);
+        let (a, b) = (states(5, 1), states(3, 2));
+        let (of_before, now) = (read(&reader, &a, &b).unwrap(), read(&made_up(4, 3, 6), &a, &b).unwrap());
+        assert_eq!((of_before.whole, of_before.in_part), (now.whole, 0.0));
+    }
+
+    #[test]
     fn a_file_gives_back_what_was_written() {
         let reader = made_up(4, 3, 6);
         let json = serde_json::to_string(&reader).unwrap();
@@ -363,6 +394,8 @@ mod tests {
             ("\"hidden\":6", "\"hidden\":8"),
             ("\"width\":4", "\"width\":18446744073709551615"),
             ("\"inner\":3", "\"inner\":0"),
+            ("\"verdicts\":2", "\"verdicts\":1"),
+            ("\"verdicts\":2", "\"verdicts\":3"),
         ] {
             let damaged = json.replace(from, to);
             assert_ne!(damaged, json);

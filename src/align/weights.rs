@@ -43,9 +43,13 @@ pub struct AlignWeights {
     /// What vectors are projected with, besides being compared as they are; without it the features that need it say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub projection: Option<Projection>,
-    /// What reads the two sides of a bead; without it the weights of coverage that need it say nothing.
+    /// What reads the two sides of a bead; without it the weights that need it say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<Reader>,
+    /// What reads them to tell what of a bead is translated; without it [`reader`](Self::reader) does. Which bead is the right one is told
+    /// better by a reader that has not seen neighbouring lines called strangers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage_reader: Option<Reader>,
     /// Weights for pairing documents.
     pub pairs: Option<PairWeights>,
     /// Weights for mining; without them the default ones, learnt for the default encoder.
@@ -183,6 +187,11 @@ impl AlignWeights {
     /// What the aligner looks at vectors and token states with.
     pub(crate) fn space(&self) -> Space<'_> {
         Space { centre: &self.centre, projection: self.projection.as_ref(), reader: self.reader.as_ref() }
+    }
+
+    /// What is looked at with to tell what of a bead is translated.
+    pub(crate) fn coverage_space(&self) -> Space<'_> {
+        Space { reader: self.coverage_reader.as_ref().or(self.reader.as_ref()), ..self.space() }
     }
 }
 

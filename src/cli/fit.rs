@@ -79,6 +79,10 @@ pub struct Args {
     /// its own]
     #[arg(long, value_name = "FILE")]
     reader: Option<PathBuf>,
+    /// Reader that tells what of a pair is translated [default: the one that comes with the program for the encoder, where the layer is
+    /// its own and --reader names no other, which is taken for that as well]
+    #[arg(long, value_name = "FILE")]
+    coverage_reader: Option<PathBuf>,
     /// Pairs that people judged, as `eval whole` takes them, to learn half translations on besides those that are made of the gold; may be
     /// repeated. None that the reader was learnt on
     #[arg(long, value_name = "FILE")]
@@ -112,18 +116,19 @@ impl Args {
         }
     }
 
-    /// The reader that was named, else that of the encoder, if it has one for this layer.
-    fn reader(&self, encoder: &dyn Encoder, layer: Option<usize>) -> Result<Option<Reader>> {
-        match &self.reader {
-            Some(path) => {
-                let reader = Reader::load(path)?;
-                check_width(path, "token states", reader.width(), encoder)?;
-                Ok(Some(reader))
-            }
-            None => {
-                let built_in = AlignWeights::built_in(&encoder.id().name).ok();
-                Ok(built_in.filter(|weights| weights.layer == layer).and_then(|weights| weights.reader))
-            }
+    /// The readers of beads and of coverage: those that were named, else those of the encoder, if it has any for this layer.
+    fn readers(&self, encoder: &dyn Encoder, layer: Option<usize>) -> Result<[Option<Reader>; 2]> {
+        let load = |path: &PathBuf| {
+            let reader = Reader::load(path)?;
+            check_width(path, "token states", reader.width(), encoder)?;
+            Ok::<_, Error>(reader)
+        };
+        let named = [&self.reader, &self.coverage_reader].map(|path| path.as_ref().map(load).transpose());
+        let built_in = AlignWeights::built_in(&encoder.id().name).ok().filter(|weights| weights.layer == layer);
+        let built_in = built_in.map_or([None, None], |weights| [weights.reader, weights.coverage_reader]);
+        match (named, built_in) {
+            ([Ok(None), coverage], [reader, of_coverage]) => Ok([reader, coverage?.or(of_coverage)]),
+            ([reader, coverage], _) => Ok([reader?, coverage?]),
         }
     }
 }
@@ -179,7 +184,8 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         false => Lessons::with_variants(texts, &encoder, layer, progress)?,
     };
     progress.begin("prepare", "texts", None);
-    let pretrained = Pretrained { projection: args.projection(&encoder)?, reader: args.reader(&encoder, layer)? };
+    let [reader, coverage_reader] = args.readers(&encoder, layer)?;
+    let pretrained = Pretrained { projection: args.projection(&encoder)?, reader };
     let fitter = lessons.fitter(pretrained, AlignOptions::default());
     let options = FitOptions { regularisation: args.l2, without: args.without.clone(), ..FitOptions::default() };
     let mut out = String::new();
@@ -203,6 +209,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     progress.end();
     weights.encoder = encoder.id().name.clone();
     weights.layer = layer;
+    weights.coverage_reader = coverage_reader;
     weights.learnt_on = lessons.texts.iter().map(|t| t.name.clone()).collect::<Vec<_>>().join(", ");
     let round = |list: &mut Vec<f32>| list.iter_mut().for_each(|x| *x = (*x * 1e4).round() / 1e4);
     round(&mut weights.centre.vectors);

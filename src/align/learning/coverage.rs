@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::logistic;
 use crate::align::centre::centre_rows;
-use crate::align::sentences::coverage::{Covering, Evidence, Spread, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
+use crate::align::sentences::coverage::{Covering, Evidence, Spread, Verdicts, WHOLE_SIGNS, WORD_SIGNS, WordEvidence};
 use crate::align::sentences::{Bead, Coverage, CoverageWeights, Side};
 use crate::align::surface::Surface;
 use crate::align::weights::AlignWeights;
@@ -105,19 +105,22 @@ impl CoverageLessons {
         for part in 0..PARTS {
             let learnt = words(&|n| n % PARTS != part)?;
             for (lesson, evidence) in all.iter().skip(part).step_by(PARTS) {
-                examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.is_whole()));
+                examples.push((evidence.measure(&evidence.probabilities(&learnt)).features, lesson.kind));
             }
         }
-        let kinds: Vec<Kind> = all.iter().map(|(lesson, _)| lesson.kind).collect();
-        // In the order of the examples.
-        let kinds = (0..PARTS).flat_map(|part| kinds.iter().skip(part).step_by(PARTS));
-        let features: Vec<_> = examples.iter().map(|(features, _)| *features).collect();
-        let (whole, constant) = fit_signed(examples, WHOLE_SIGNS, progress)?;
+        let learn = |of: &dyn Fn(Kind) -> Option<bool>| {
+            let known = examples.iter().filter_map(|(features, kind)| Some((*features, of(*kind)?)));
+            fit_signed(known.collect(), WHOLE_SIGNS, progress)
+        };
+        let verdicts = Verdicts {
+            in_part: learn(&|kind| Some(kind != Kind::Foreign))?,
+            whole: learn(&|kind| (kind != Kind::Foreign).then_some(kind == Kind::Whole))?,
+        };
         let mut log_odds = [vec![], vec![], vec![]];
-        for (kind, features) in kinds.zip(features) {
-            log_odds[*kind as usize].push(logistic::log_odds(&whole, constant, &features));
+        for (features, kind) in &examples {
+            log_odds[*kind as usize].push(logistic::odds_of(verdicts.probability(features)));
         }
-        let weights = CoverageWeights::new(words(&|_| true)?, (whole, constant));
+        let weights = CoverageWeights::new(words(&|_| true)?, &verdicts);
         Ok(CoverageWeights { spread: Spread::of([&log_odds[0], &log_odds[1], &log_odds[2]]), ..weights })
     }
 
@@ -186,7 +189,7 @@ fn is_inside(word: &WordEvidence, spans: &[Span]) -> bool {
 
 /// The evidence of pairs of texts that are given alone: similar by their centred vectors, long by the ratio of the sums.
 fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights) -> Vec<Option<Evidence>> {
-    let Some(covering) = Covering::new(source, target, weights.space()) else { return vec![] };
+    let Some(covering) = Covering::new(source, target, weights.coverage_space()) else { return vec![] };
     let centred = |side: &Side| {
         let mut vectors = side.vectors.to_owned();
         centre_rows(&mut vectors, &weights.centre.vectors);

@@ -206,6 +206,7 @@ impl<'a> Fitter<'a> {
             centre: self.centre.clone(),
             projection: self.pretrained.projection.clone(),
             reader: self.pretrained.reader.clone(),
+            coverage_reader: None,
             pairs: None,
             mining: None,
         };

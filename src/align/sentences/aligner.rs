@@ -84,7 +84,7 @@ pub fn align_constrained<'a>(
 fn cover<'a>(pairs: &[(Side<'a>, Side<'a>)], beads: &mut [Vec<Bead>], weights: &AlignWeights) {
     let Some(learnt) = &weights.coverage else { return };
     pairs.par_iter().zip(beads).for_each(|((source, target), beads)| {
-        if let Some(covering) = Covering::new(source, target, weights.space()) {
+        if let Some(covering) = Covering::new(source, target, weights.coverage_space()) {
             beads.par_iter_mut().for_each(|bead| bead.coverage = covering.coverage(bead, learnt));
             learnt.settle(beads.iter_mut().filter_map(|bead| Some(&mut bead.coverage.as_mut()?.whole)));
         }

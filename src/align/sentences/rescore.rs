@@ -37,8 +37,10 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
         let (source, target) = (source.part(start..end), target.part(start..end));
         let path: Vec<(usize, usize)> = (0..=n).map(|k| (k, k)).collect();
         let band = Band::around(&path, n, n, options.radius);
-        let covering =
-            weights.coverage.as_ref().and_then(|w| Some((Covering::new(&source, &target, weights.space())?, w)));
+        let covering = weights
+            .coverage
+            .as_ref()
+            .and_then(|w| Some((Covering::new(&source, &target, weights.coverage_space())?, w)));
         let prepared = |side| Prepared::new(side, weights.space());
         let problem = Problem::inside(prepared(&source), prepared(&target), band, &path, options);
         let scores = problem.scores(&beads.vector());

@@ -27,7 +27,8 @@ pub(crate) struct Evidence {
     similarity: f32,
     length_ratio: f32,
     numbers: f32,
-    read: f32,
+    /// What a reader says of it: whole, at least in part.
+    read: [f32; 2],
 }
 
 /// What is known of a word.
@@ -115,7 +116,7 @@ impl Evidence {
         let sides = [0, 1].map(|k| words[k].iter().enumerate().map(|(n, word)| row(k, n, word)).collect());
         let joined = [0, 1].map(|k| words[k].iter().map(|w| text(k, w)).collect::<Vec<_>>().join(" "));
         let numbers = Agreement::of(&joined[0], &joined[1]).numbers;
-        let read = reading.as_ref().map_or(0.0, |reading| reading.whole);
+        let read = reading.as_ref().map_or([0.0; 2], |reading| [reading.whole, reading.in_part]);
         Some(Evidence { sides, similarity: bead.similarity, length_ratio: bead.length_ratio, numbers, read })
     }
 
@@ -155,7 +156,8 @@ impl Evidence {
             (ratio - 0.3).max(0.0),
             mass[0].min(mass[1]).ln_1p(),
             1.0 - self.numbers,
-            self.read,
+            self.read[0],
+            self.read[1],
         ];
         Measured { covered, features: features.map(f64::from) }
     }

@@ -2,8 +2,8 @@
 //!
 //! A bead may be the right one and yet translate only half of what its sides say. Every token's state, which knows the sentence
 //! that it stands in, is compared with those of the other side; a logistic model learnt on pairs to which clauses of their
-//! neighbours were added makes of that the probability that a word has a counterpart, and a second one of all words' probabilities the
-//! probability that either side says all that the other says. Both look at nothing but the two sides, so that a unit of a
+//! neighbours were added makes of that the probability that a word has a counterpart, and two more of all words' probabilities the
+//! probabilities that either side says any and all of what the other says. They look at nothing but the two sides, so that a unit of a
 //! shuffled memory is judged as well as a sentence in its text; what all of them together say of the text is added last (`level.rs`).
 
 mod evidence;
@@ -15,12 +15,11 @@ use super::bead::{Bead, Coverage};
 use super::prepared::Space;
 use super::side::Side;
 use super::tokens::Tokens;
-use crate::align::learning::logistic;
 use crate::align::reader::Reader;
 pub(crate) use evidence::{Evidence, WordEvidence};
 pub(crate) use level::Spread;
 pub use weights::CoverageWeights;
-pub(crate) use weights::{WHOLE_SIGNS, WORD_SIGNS};
+pub(crate) use weights::{Verdicts, WHOLE_SIGNS, WORD_SIGNS};
 
 /// Two texts, ready to have their beads looked at.
 pub(crate) struct Covering<'s, 't> {
@@ -68,11 +67,10 @@ impl Evidence {
     pub(crate) fn judge(&self, weights: &CoverageWeights) -> Coverage {
         let probabilities = self.probabilities(&weights.words());
         let measured = self.measure(&probabilities);
-        let (whole, constant) = weights.whole();
         Coverage {
             covered: measured.covered,
             untranslated: [0, 1].map(|side| self.passages(side, &probabilities[side])),
-            whole: logistic::probability(logistic::log_odds(&whole, constant, &measured.features)),
+            whole: weights.verdicts().probability(&measured.features),
         }
     }
 }
@@ -126,6 +124,7 @@ mod tests {
         CoverageWeights {
             words: map(&[("match, mean", 20.0), ("constant", -10.0)]),
             whole: map(&[("gap, share", -20.0), ("constant", 4.0)]),
+            in_part: map(&[]),
             spread: None,
         }
     }

@@ -29,7 +29,7 @@ pub(crate) const WORD: [&str; 11] = [
 ];
 
 /// What is known of a bead, in the order of a row.
-pub(crate) const WHOLE: [&str; 14] = [
+pub(crate) const WHOLE: [&str; 15] = [
     // Logarithms: from nearly nothing to a tenth is as far as from a tenth to all.
     "covered, less covered side",
     "covered, more covered side",
@@ -48,8 +48,9 @@ pub(crate) const WHOLE: [&str; 14] = [
     "length ratio, odd",
     "length",
     "numbers missed",
-    // Log-odds that a reader of the pair gives it.
+    // Log-odds that a reader of the pair gives it, to be whole and to be a translation at least in part.
     "read",
+    "read, at least in part",
 ];
 
 /// Which way each of [`WORD`] may speak: for a counterpart (1), against one (-1), either way (0). Features that say nearly the same
@@ -57,18 +58,41 @@ pub(crate) const WHOLE: [&str; 14] = [
 pub(crate) const WORD_SIGNS: [i8; WORD.len()] = [1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1];
 
 /// The same of [`WHOLE`].
-pub(crate) const WHOLE_SIGNS: [i8; WHOLE.len()] = [1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 0, -1, 1];
+pub(crate) const WHOLE_SIGNS: [i8; WHOLE.len()] = [1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 0, -1, 1, 1];
 
-/// Weights of the two models of coverage, by the names of their features; `constant` is one of them.
+/// Weights of the three models of coverage, by the names of their features; `constant` is one of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CoverageWeights {
     /// Whether a word has a counterpart.
     pub words: BTreeMap<String, f64>,
-    /// Whether a bead is translated wholly.
+    /// Whether a bead is a translation, at least in part; without it, every one is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub in_part: BTreeMap<String, f64>,
+    /// Whether one that is a translation is translated wholly.
     pub whole: BTreeMap<String, f64>,
     /// How the log-odds of `whole` are spread, which a text's own are compared with; without it they are left as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) spread: Option<Spread>,
+}
+
+/// Weights of the two models of a bead, in the order of [`WHOLE`], each with its constant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Verdicts {
+    /// That it is a translation, at least in part.
+    pub(crate) in_part: ([f64; WHOLE.len()], f64),
+    /// That it is translated wholly if it is one.
+    pub(crate) whole: ([f64; WHOLE.len()], f64),
+}
+
+impl Verdicts {
+    /// The probability that a bead is translated wholly. Two questions, since they are told by different things: how alike two sides are
+    /// says much of whether they translate each other, and nothing of whether something is missing.
+    pub(crate) fn probability(&self, features: &[f64; WHOLE.len()]) -> f32 {
+        let of = |(weights, constant): &([f64; WHOLE.len()], f64)| {
+            logistic::probability(logistic::log_odds(weights, *constant, features))
+        };
+        of(&self.in_part) * of(&self.whole)
+    }
 }
 
 /// The name of what is added whatever the features are.
@@ -76,16 +100,21 @@ const CONSTANT: &str = "constant";
 
 impl CoverageWeights {
     /// From weights in the order of the features.
-    pub(crate) fn new(words: ([f64; WORD.len()], f64), whole: ([f64; WHOLE.len()], f64)) -> Self {
-        CoverageWeights { words: named(&WORD, words), whole: named(&WHOLE, whole), spread: None }
+    pub(crate) fn new(words: ([f64; WORD.len()], f64), verdicts: &Verdicts) -> Self {
+        let [in_part, whole] = [verdicts.in_part, verdicts.whole].map(|model| named(&WHOLE, model));
+        CoverageWeights { words: named(&WORD, words), in_part, whole, spread: None }
     }
 
     pub(crate) fn words(&self) -> ([f64; WORD.len()], f64) {
         in_order(&WORD, &self.words)
     }
 
-    pub(crate) fn whole(&self) -> ([f64; WHOLE.len()], f64) {
-        in_order(&WHOLE, &self.whole)
+    pub(crate) fn verdicts(&self) -> Verdicts {
+        let in_part = match self.in_part.is_empty() {
+            true => ([0.0; WHOLE.len()], f64::INFINITY),
+            false => in_order(&WHOLE, &self.in_part),
+        };
+        Verdicts { in_part, whole: in_order(&WHOLE, &self.whole) }
     }
 
     /// Corrects the probabilities of all beads of a text, or of all units of a memory, by what they say of it together: how many of them
@@ -102,7 +131,11 @@ impl CoverageWeights {
     pub(crate) fn unknown(&self) -> Option<&str> {
         let words = self.words.keys().find(|name| *name != CONSTANT && !WORD.contains(&name.as_str()));
         words
-            .or(self.whole.keys().find(|name| *name != CONSTANT && !WHOLE.contains(&name.as_str())))
+            .or(self
+                .in_part
+                .keys()
+                .chain(self.whole.keys())
+                .find(|name| *name != CONSTANT && !WHOLE.contains(&name.as_str())))
             .map(String::as_str)
     }
 }
@@ -116,4 +149,34 @@ fn named<const N: usize>(names: &[&str; N], (weights, constant): ([f64; N], f64)
 fn in_order<const N: usize>(names: &[&str; N], weights: &BTreeMap<String, f64>) -> ([f64; N], f64) {
     let of = |name: &str| weights.get(name).copied().unwrap_or(0.0);
     (names.map(of), of(CONSTANT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_translation_is_not_whole() {
+        let at = |name: &str| WHOLE.iter().position(|known| *known == name).unwrap();
+        let row = |similarity: f64, gap: f64| {
+            let mut features = [0.0; WHOLE.len()];
+            (features[at("similarity")], features[at("gap, share")]) = (similarity, gap);
+            features
+        };
+        let map = |pairs: &[(&str, f64)]| pairs.iter().map(|(name, weight)| (name.to_string(), *weight)).collect();
+        let two = CoverageWeights {
+            in_part: map(&[("similarity", 40.0), ("constant", -20.0)]),
+            whole: map(&[("gap, share", -20.0), ("constant", 4.0)]),
+            ..CoverageWeights::default()
+        };
+        let verdicts = two.verdicts();
+        let of = |similarity, gap| verdicts.probability(&row(similarity, gap));
+        assert!(of(0.9, 0.0) > 0.95 && of(0.9, 0.8) < 0.05 && of(0.1, 0.0) < 0.05);
+        let one = CoverageWeights { in_part: BTreeMap::new(), ..two.clone() };
+        assert!(one.verdicts().probability(&row(0.1, 0.0)) > 0.95, "without weights of its own all are translations");
+        let again = CoverageWeights::new(two.words(), &verdicts).verdicts();
+        assert_eq!(again, verdicts, "what is written is what was learnt");
+        let unknown = CoverageWeights { in_part: map(&[("luck", 1.0)]), ..one };
+        assert_eq!(unknown.unknown(), Some("luck"));
+    }
 }
