@@ -72,7 +72,7 @@ fn stories_that_were_not_learnt_on_are_aligned() {
 fn whole_is_judged_by_people() {
     let judged = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/judged/en-fr-prose.tsv");
     let run = diptych(&["eval", "whole", judged]).done();
-    // 300 pairs, 187 whole; areas as released: .833 and .986.
+    // 300 pairs, 187 whole; areas as released: .824 and .987.
     let found = figures(&run.out, "en-fr-prose");
     assert_eq!(found[..2], [300.0, 187.0], "{}", run.out);
     assert!(found[2] > 0.80 && found[3] > 0.97, "{}", run.out);

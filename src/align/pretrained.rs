@@ -12,6 +12,8 @@ pub struct Pretrained {
     pub projection: Option<Projection>,
     /// What reads the two sides of a bead.
     pub reader: Option<Reader>,
+    /// What reads them to tell what of a bead is translated, if it is another.
+    pub coverage_reader: Option<Reader>,
 }
 
 impl Pretrained {

@@ -169,7 +169,11 @@ impl AlignWeights {
 
     /// What of them was learnt before the rest.
     pub fn pretrained(&self) -> Pretrained {
-        Pretrained { projection: self.projection.clone(), reader: self.reader.clone() }
+        Pretrained {
+            projection: self.projection.clone(),
+            reader: self.reader.clone(),
+            coverage_reader: self.coverage_reader.clone(),
+        }
     }
 
     /// Those of the aligner for these texts.

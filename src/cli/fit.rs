@@ -104,32 +104,31 @@ fn feature(name: &str) -> std::result::Result<String, String> {
 }
 
 impl Args {
-    /// The projection that was named, else that of the encoder, if it has one.
-    fn projection(&self, encoder: &dyn Encoder) -> Result<Option<Projection>> {
-        match &self.projection {
-            Some(path) => {
-                let projection = Projection::load(path)?;
-                check_width(path, "vectors", projection.dimension(), encoder)?;
-                Ok(Some(projection))
-            }
-            None => Ok(AlignWeights::built_in(&encoder.id().name).ok().and_then(|weights| weights.projection)),
-        }
-    }
-
-    /// The readers of beads and of coverage: those that were named, else those of the encoder, if it has any for this layer.
-    fn readers(&self, encoder: &dyn Encoder, layer: Option<usize>) -> Result<[Option<Reader>; 2]> {
-        let load = |path: &PathBuf| {
+    /// What was named, else what comes with the program for the encoder: its readers only where no reader is named and the layer is theirs.
+    fn pretrained(&self, encoder: &dyn Encoder, layer: Option<usize>) -> Result<Pretrained> {
+        let built_in = AlignWeights::built_in(&encoder.id().name).ok();
+        let fits = self.reader.is_none() && built_in.as_ref().is_some_and(|weights| weights.layer == layer);
+        let ready = built_in.map(|weights| weights.pretrained()).unwrap_or_default();
+        let projection = |path: &PathBuf| {
+            let projection = Projection::load(path)?;
+            check_width(path, "vectors", projection.dimension(), encoder)?;
+            Ok::<_, Error>(projection)
+        };
+        let reader = |path: &PathBuf| {
             let reader = Reader::load(path)?;
             check_width(path, "token states", reader.width(), encoder)?;
             Ok::<_, Error>(reader)
         };
-        let named = [&self.reader, &self.coverage_reader].map(|path| path.as_ref().map(load).transpose());
-        let built_in = AlignWeights::built_in(&encoder.id().name).ok().filter(|weights| weights.layer == layer);
-        let built_in = built_in.map_or([None, None], |weights| [weights.reader, weights.coverage_reader]);
-        match (named, built_in) {
-            ([Ok(None), coverage], [reader, of_coverage]) => Ok([reader, coverage?.or(of_coverage)]),
-            ([reader, coverage], _) => Ok([reader?, coverage?]),
-        }
+        Ok(Pretrained {
+            projection: self.projection.as_ref().map(projection).transpose()?.or(ready.projection),
+            reader: self.reader.as_ref().map(reader).transpose()?.or(ready.reader.filter(|_| fits)),
+            coverage_reader: self
+                .coverage_reader
+                .as_ref()
+                .map(reader)
+                .transpose()?
+                .or(ready.coverage_reader.filter(|_| fits)),
+        })
     }
 }
 
@@ -184,9 +183,7 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
         false => Lessons::with_variants(texts, &encoder, layer, progress)?,
     };
     progress.begin("prepare", "texts", None);
-    let [reader, coverage_reader] = args.readers(&encoder, layer)?;
-    let pretrained = Pretrained { projection: args.projection(&encoder)?, reader };
-    let fitter = lessons.fitter(pretrained, AlignOptions::default());
+    let fitter = lessons.fitter(args.pretrained(&encoder, layer)?, AlignOptions::default());
     let options = FitOptions { regularisation: args.l2, without: args.without.clone(), ..FitOptions::default() };
     let mut out = String::new();
     match lessons.texts.len() {
@@ -209,7 +206,6 @@ fn fit(args: &Args, ui: &Ui) -> Result<u8> {
     progress.end();
     weights.encoder = encoder.id().name.clone();
     weights.layer = layer;
-    weights.coverage_reader = coverage_reader;
     weights.learnt_on = lessons.texts.iter().map(|t| t.name.clone()).collect::<Vec<_>>().join(", ");
     let round = |list: &mut Vec<f32>| list.iter_mut().for_each(|x| *x = (*x * 1e4).round() / 1e4);
     round(&mut weights.centre.vectors);

@@ -206,7 +206,7 @@ impl<'a> Fitter<'a> {
             centre: self.centre.clone(),
             projection: self.pretrained.projection.clone(),
             reader: self.pretrained.reader.clone(),
-            coverage_reader: None,
+            coverage_reader: self.pretrained.coverage_reader.clone(),
             pairs: None,
             mining: None,
         };
@@ -355,8 +355,12 @@ mod tests {
         let t = texts(40);
         let search = AlignOptions { max_bead: 4, ..AlignOptions::default() };
         let learn = |projection| {
-            let fitter =
-                Fitter::new(vec![example(&t)], Centre::default(), Pretrained { projection, reader: None }, search);
+            let fitter = Fitter::new(
+                vec![example(&t)],
+                Centre::default(),
+                Pretrained { projection, ..Pretrained::default() },
+                search,
+            );
             fitter.fit(&[(0, 1.0)], &FitOptions::default(), &Letters::default(), &Silent).unwrap().0
         };
         let (plain, projected) = (learn(None), learn(Some(Projection::first_half(24))));

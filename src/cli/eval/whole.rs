@@ -56,38 +56,50 @@ pub fn run(args: &Args, ui: &Ui) -> Result<u8> {
     let files = args.files.iter().map(|path| Ok((path, read(path)?))).collect::<Result<Vec<_>>>()?;
     let encoder = args.model.load(progress)?;
     let weights = args.search.weights(&encoder.id().name)?;
-    let mut report: Vec<(String, Judged)> = Vec::new();
+    let mut report = Vec::with_capacity(files.len() + 1);
+    let mut all = Vec::new();
     let pool = pool(args.model.threads())?;
     for (path, pairs) in &files {
         let judged = pool.install(|| judge(pairs, &weights, args.search.options(), encoder.as_ref(), progress))?;
-        report.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), judged));
+        report.push(FileScores::new(&path.file_stem().unwrap_or_default().to_string_lossy(), &judged));
+        all.extend(judged);
     }
-    let all: Judged = report.iter().flat_map(|(_, judged)| judged).copied().collect();
     let counts = bands_of(&all.iter().map(|(whole, kind)| (*whole, is_whole(kind))).collect::<Vec<_>>(), &BANDS);
+    let sum = FileScores::new("all", &all);
     if let Some(path) = &args.plot.plot {
-        let whole = all.iter().filter(|(_, kind)| is_whole(kind)).count();
-        draw(path, &[Reliability::of_bands("", bands(&counts), whole)])?;
+        draw(path, &[Reliability::of_bands("", bands(&counts), sum.whole)])?;
     }
-    if report.len() > 1 {
-        report.push(("all".into(), all));
+    if files.len() > 1 {
+        report.push(sum);
     }
     ui::print(&if args.json { json(&report, &counts) } else { table(&report, &counts) })?;
     Ok(DONE)
 }
 
-/// What `whole` says of pairs, and what people do.
-type Judged = Vec<(f32, CoverageKind)>;
-
 fn is_whole(kind: &CoverageKind) -> bool {
     *kind == CoverageKind::Whole
 }
 
-fn table(report: &[(String, Judged)], bands: &[BandCounts]) -> String {
-    let mut out = String::from("file                      pairs  whole  area against part   none\n");
-    for (name, judged) in report {
-        let JudgedAreas { in_part, foreign } = JudgedAreas::of(judged);
+/// How `whole` does on a file.
+struct FileScores {
+    name: String,
+    pairs: usize,
+    whole: usize,
+    areas: JudgedAreas,
+}
+
+impl FileScores {
+    fn new(name: &str, judged: &[(f32, CoverageKind)]) -> Self {
         let whole = judged.iter().filter(|(_, kind)| is_whole(kind)).count();
-        let _ = writeln!(out, "{name:24} {:6} {whole:6}             {in_part:.4} {foreign:.4}", judged.len());
+        FileScores { name: name.to_owned(), pairs: judged.len(), whole, areas: JudgedAreas::of(judged) }
+    }
+}
+
+fn table(report: &[FileScores], bands: &[BandCounts]) -> String {
+    let mut out = String::from("file                      pairs  whole  area against part   none\n");
+    for FileScores { name, pairs, whole, areas } in report {
+        let JudgedAreas { in_part, foreign } = areas;
+        let _ = writeln!(out, "{name:24} {pairs:6} {whole:6}             {in_part:.4} {foreign:.4}");
     }
     let _ = writeln!(out, "\nwhole from  pairs  whole  share whole  95 % interval");
     for band in bands {
@@ -97,20 +109,19 @@ fn table(report: &[(String, Judged)], bands: &[BandCounts]) -> String {
 }
 
 /// One object: the files with their areas, and the bands of all pairs.
-fn json(report: &[(String, Judged)], bands: &[BandCounts]) -> String {
-    let file = |(name, judged): &(String, Judged)| {
-        let JudgedAreas { in_part, foreign } = JudgedAreas::of(judged);
-        let whole = judged.iter().filter(|(_, kind)| is_whole(kind)).count();
-        serde_json::json!({"file": name, "pairs": judged.len(), "whole": whole, "against_part": in_part, "against_none": foreign})
+fn json(report: &[FileScores], bands: &[BandCounts]) -> String {
+    let file = |FileScores { name, pairs, whole, areas }: &FileScores| {
+        serde_json::json!({"file": name, "pairs": pairs, "whole": whole,
+            "against_part": areas.in_part, "against_none": areas.foreign})
     };
-    let files: Vec<_> = report.iter().map(file).collect();
     let band = |band: &BandCounts| {
         let (low, high) = band.interval();
         serde_json::json!({"from": band.from, "pairs": band.found, "whole": band.right, "interval": [low, high]})
     };
+    let files: Vec<_> = report.iter().map(file).collect();
     let bands: Vec<_> = bands.iter().map(band).collect();
-    let mut text =
-        serde_json::to_string_pretty(&serde_json::json!({"files": files, "bands": bands})).unwrap_or_default();
+    let report = serde_json::json!({"files": files, "bands": bands});
+    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
     text.push('\n');
     text
 }

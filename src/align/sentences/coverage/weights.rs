@@ -129,14 +129,10 @@ impl CoverageWeights {
 
     /// A name that is no feature's, if there is one.
     pub(crate) fn unknown(&self) -> Option<&str> {
-        let words = self.words.keys().find(|name| *name != CONSTANT && !WORD.contains(&name.as_str()));
-        words
-            .or(self
-                .in_part
-                .keys()
-                .chain(self.whole.keys())
-                .find(|name| *name != CONSTANT && !WHOLE.contains(&name.as_str())))
-            .map(String::as_str)
+        let models = [(&self.words, &WORD[..]), (&self.in_part, &WHOLE), (&self.whole, &WHOLE)];
+        let names = models.into_iter().flat_map(|(weights, known)| weights.keys().map(move |name| (name, known)));
+        let mut unknown = names.filter(|(name, known)| *name != CONSTANT && !known.contains(&name.as_str()));
+        unknown.next().map(|(name, _)| name.as_str())
     }
 }
 
