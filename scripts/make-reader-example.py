@@ -8,10 +8,13 @@ import torch
 from train_reader import Reader
 
 torch.manual_seed(1)
-net = Reader(8, 3, 4, 0.0).eval()
+net = Reader(8, 3, 8, 0.0, blocks=2).eval()
 with torch.no_grad():
     # As f16, as the file has them.
     net.bilinear.normal_(), net.nothing.fill_(9.0)
+    for block in net.blocks:
+        for parameter in block.parameters():
+            parameter.normal_(std=0.5)
     for parameter in net.parameters():
         parameter.copy_(parameter.half().float())
     states = [torch.nn.functional.normalize(torch.randn(1, n, 8), dim=2) for n in (5, 3)]
@@ -20,7 +23,7 @@ with torch.no_grad():
     tokens, verdicts = net(states, real, weights, torch.tensor([0.3]))
 values = base64.b64encode(net.values().astype("<f2").tobytes()).decode()
 example = {
-    "reader": {"width": 8, "inner": 3, "hidden": 4, "verdicts": 2, "values": values},
+    "reader": {"width": 8, "inner": 3, "hidden": 8, "blocks": 2, "verdicts": 2, "values": values},
     "states": [x[0].tolist() for x in states],
     "weights": [w[0].tolist() for w in weights],
     "similarity": 0.3,

@@ -1,4 +1,4 @@
-"""Lessons for the reader of pairs (src/align/reader.rs), from translations that anyone can have.
+"""Lessons for the reader of pairs (src/align/reader/), from translations that anyone can have.
 
 usage: reader_lessons.py --diptych PROGRAM --work FOLDER [--count N] [--rows ROWS.tsv]... CATALOGS... > lessons.jsonl
   CATALOGS: folders with message catalogs (*.mo) of unpacked packages; those whose texts are stories and talk: of Debian, wesnoth-1.16-data

@@ -11,6 +11,7 @@ mod documents;
 mod encoded;
 mod learning;
 mod mining;
+mod named;
 mod nearest;
 mod packed;
 mod pretrained;
@@ -29,16 +30,18 @@ pub use documents::{
     DocumentMatch, Numbers, PairCandidate, PairWeights, PairingDocument, candidates, choose, fit_pairs, pair_documents,
 };
 pub use encoded::{EncodedText, sentences};
-pub use learning::{CoverageKind, CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, centre_of};
+pub use learning::{
+    CoverageKind, CoverageLesson, CoverageLessons, FitOptions, Fitter, GoldExample, UnitLessons, centre_of,
+};
 pub use mining::{MineOptions, MineWeights, MinedPair, fit_mining, mine};
 pub use pretrained::Pretrained;
 pub use projection::Projection;
-pub use reader::Reader;
+pub use reader::{Reader, Readers};
 pub use remembering::RememberingEncoder;
 pub use sentences::clauses;
 pub use sentences::{
     AlignOptions, Bead, Constraints, Coverage, CoverageWeights, FIRST_PASS_FEATURES, Layout, SECOND_PASS_FEATURES,
-    Side, UntranslatedPassage, align_constrained, align_sentences, rescore,
+    Side, UnitWeights, UntranslatedPassage, align_constrained, align_sentences, rescore,
 };
 pub(crate) use surface::worth;
 pub use weights::{AlignWeights, BeadWeights, SecondPassWeights};

@@ -2,7 +2,7 @@
 
 use super::centre::Centre;
 use super::projection::Projection;
-use super::reader::Reader;
+use super::reader::Readers;
 use super::sentences::Space;
 
 /// What was learnt for an encoder before its weights.
@@ -11,9 +11,9 @@ pub struct Pretrained {
     /// What vectors are projected with.
     pub projection: Option<Projection>,
     /// What reads the two sides of a bead.
-    pub reader: Option<Reader>,
+    pub reader: Option<Readers>,
     /// What reads them to tell what of a bead is translated, if it is another.
-    pub coverage_reader: Option<Reader>,
+    pub coverage_reader: Option<Readers>,
 }
 
 impl Pretrained {

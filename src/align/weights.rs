@@ -10,12 +10,11 @@ use super::documents::PairWeights;
 use super::mining::MineWeights;
 use super::pretrained::Pretrained;
 use super::projection::Projection;
-use super::reader::Reader;
-use super::sentences::CoverageWeights;
-use super::sentences::Space;
+use super::reader::Readers;
 use super::sentences::features::NAMES;
 use super::sentences::second_pass;
 use super::sentences::shapes::Transitions;
+use super::sentences::{CoverageWeights, Space, UnitWeights};
 use super::surface::is_mostly_unspaced;
 use crate::error::{Error, Remedy, Result};
 
@@ -45,11 +44,14 @@ pub struct AlignWeights {
     pub projection: Option<Projection>,
     /// What reads the two sides of a bead; without it the weights that need it say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reader: Option<Reader>,
+    pub reader: Option<Readers>,
     /// What reads them to tell what of a bead is translated; without it [`reader`](Self::reader) does. Which bead is the right one is told
     /// better by a reader that has not seen neighbouring lines called strangers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coverage_reader: Option<Reader>,
+    pub coverage_reader: Option<Readers>,
+    /// Weights for the confidence of the units of a memory; without them the default ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<UnitWeights>,
     /// Weights for pairing documents.
     pub pairs: Option<PairWeights>,
     /// Weights for mining; without them the default ones, learnt for the default encoder.
@@ -151,7 +153,9 @@ impl AlignWeights {
             Error::input_line(name, e.line(), format!("not a weights file ({e})")).mended_by(Remedy::LearnWeights)
         })?;
         let coverage = weights.coverage.as_ref().and_then(CoverageWeights::unknown);
-        match weights.beads.unknown().or(weights.unspaced.as_ref().and_then(BeadWeights::unknown)).or(coverage) {
+        let units = weights.units.as_ref().and_then(UnitWeights::unknown);
+        let unspaced = weights.unspaced.as_ref().and_then(BeadWeights::unknown);
+        match weights.beads.unknown().or(unspaced).or(coverage).or(units) {
             Some(unknown) => {
                 let reason = format!("unknown feature `{unknown}`: made by another version");
                 Err(Error::input(name, reason).mended_by(Remedy::LearnWeights))

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use diptych::align::{
-    AlignOptions, AlignWeights, Centre, FIRST_PASS_FEATURES, FitOptions, Pretrained, Projection, Reader,
+    AlignOptions, AlignWeights, Centre, FIRST_PASS_FEATURES, FitOptions, Pretrained, Projection, Reader, Readers,
     RememberingEncoder, SECOND_PASS_FEATURES,
 };
 use diptych::eval::align::AlignmentScores;
@@ -17,6 +17,7 @@ use diptych::eval::mine::learn_mining;
 use diptych::eval::pairs::{HARDEST, PairCounts, judge_pairing, learn_pairing};
 use diptych::eval::parallel::ParallelCorpus;
 use diptych::eval::reviewed::write_reviewed;
+use diptych::eval::units::{self, UnitScores};
 use diptych::model::Encoder;
 use diptych::progress::{Progress, Quiet};
 use diptych::write::write_atomically;
@@ -75,14 +76,14 @@ pub struct Args {
     /// Projection of vectors, made by scripts/train-projection [default: the one that comes with the program for the encoder]
     #[arg(long, value_name = "FILE")]
     projection: Option<PathBuf>,
-    /// Reader of pairs, made by scripts/train-reader [default: the one that comes with the program for the encoder, where the layer is
-    /// its own]
+    /// Reader of pairs, made by scripts/train-reader; of several the mean is taken [default: those that come with the program for the
+    /// encoder, where the layer is theirs]
     #[arg(long, value_name = "FILE")]
-    reader: Option<PathBuf>,
-    /// Reader that tells what of a pair is translated [default: the one that comes with the program for the encoder, where the layer is
-    /// its own and --reader names no other, which is taken for that as well]
+    reader: Vec<PathBuf>,
+    /// Reader that tells what of a pair is translated; of several the mean is taken [default: those that come with the program for the
+    /// encoder, where the layer is theirs and --reader names no others, which are taken for that as well]
     #[arg(long, value_name = "FILE")]
-    coverage_reader: Option<PathBuf>,
+    coverage_reader: Vec<PathBuf>,
     /// Pairs that people judged, as `eval whole` takes them, to learn half translations on besides those that are made of the gold; may be
     /// repeated. None that the reader was learnt on
     #[arg(long, value_name = "FILE")]
@@ -107,27 +108,25 @@ impl Args {
     /// What was named, else what comes with the program for the encoder: its readers only where no reader is named and the layer is theirs.
     fn pretrained(&self, encoder: &dyn Encoder, layer: Option<usize>) -> Result<Pretrained> {
         let built_in = AlignWeights::built_in(&encoder.id().name).ok();
-        let fits = self.reader.is_none() && built_in.as_ref().is_some_and(|weights| weights.layer == layer);
+        let fits = self.reader.is_empty() && built_in.as_ref().is_some_and(|weights| weights.layer == layer);
         let ready = built_in.map(|weights| weights.pretrained()).unwrap_or_default();
         let projection = |path: &PathBuf| {
             let projection = Projection::load(path)?;
             check_width(path, "vectors", projection.dimension(), encoder)?;
             Ok::<_, Error>(projection)
         };
-        let reader = |path: &PathBuf| {
-            let reader = Reader::load(path)?;
-            check_width(path, "token states", reader.width(), encoder)?;
-            Ok::<_, Error>(reader)
+        let readers = |paths: &[PathBuf]| {
+            let load = |path: &PathBuf| {
+                let reader = Reader::load(path)?;
+                check_width(path, "token states", reader.width(), encoder)?;
+                Ok::<_, Error>(reader)
+            };
+            Ok::<_, Error>(Readers::new(paths.iter().map(load).collect::<Result<_>>()?))
         };
         Ok(Pretrained {
             projection: self.projection.as_ref().map(projection).transpose()?.or(ready.projection),
-            reader: self.reader.as_ref().map(reader).transpose()?.or(ready.reader.filter(|_| fits)),
-            coverage_reader: self
-                .coverage_reader
-                .as_ref()
-                .map(reader)
-                .transpose()?
-                .or(ready.coverage_reader.filter(|_| fits)),
+            reader: readers(&self.reader)?.or(ready.reader.filter(|_| fits)),
+            coverage_reader: readers(&self.coverage_reader)?.or(ready.coverage_reader.filter(|_| fits)),
         })
     }
 }
@@ -264,7 +263,8 @@ impl Parallel {
     }
 }
 
-/// Adds the weights that tell what of a bead is translated, if there are token states to tell it by.
+/// Adds the weights that tell what of a bead is translated, and how sure it is that a unit of a memory is, if there are token states to tell
+/// it by.
 fn cover(
     args: &Args,
     (texts, judged): (&[GoldText], &[Vec<JudgedPair>]),
@@ -282,6 +282,10 @@ fn cover(
     let (learnt, scores) = coverage::learn(texts, &groups, judged, weights, encoder, &Quiet(progress))?;
     progress.end();
     weights.coverage = Some(learnt);
+    progress.begin("learn", "units of memories", None);
+    let (learnt, of_units) = units::learn(texts, &groups, judged, weights, encoder, &Quiet(progress))?;
+    progress.end();
+    weights.units = Some(learnt);
     if !scores.is_empty() {
         let _ = writeln!(
             out,
@@ -294,6 +298,17 @@ fn cover(
             let [poor, half, good] = s.calibration;
             let calibration = format!("{poor:.4} {half:.4} {good:.4}");
             let _ = writeln!(out, "  {:24} {part:.4} {none:.4} {:.4} {calibration}", text.name, s.words);
+        }
+    }
+    if !of_units.is_empty() {
+        let _ = writeln!(
+            out,
+            "confidence of a memory's units, of which one in eight has another's target, every text with weights learnt without it:\n  \
+             area under the curve of right units; of those at {} and more, share that is right, and share of all right ones",
+            units::SURE
+        );
+        for (text, UnitScores { area, precision, recall }) in texts.iter().zip(&of_units) {
+            let _ = writeln!(out, "  {:24} {area:.4} {precision:.4} {recall:.4}", text.name);
         }
     }
     Ok(())

@@ -1,11 +1,10 @@
 //! Pairs that are translated in part, made of hand-aligned ones: clauses of their neighbours are added on one side, or clauses
 //! and words are taken away. The same seed makes the same pairs.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::area::area;
 use super::gold::GoldText;
 use super::judged::{JudgedPair, encode};
+use super::left_out;
 use super::stress::Random;
 use crate::align::{AlignWeights, CoverageKind, CoverageLesson, CoverageLessons, CoverageWeights, clauses, worth};
 use crate::error::Result;
@@ -49,7 +48,7 @@ fn lessons(
 }
 
 /// The texts of the beads, in the order of the source.
-fn beads(text: &GoldText) -> Vec<[String; 2]> {
+pub(super) fn beads(text: &GoldText) -> Vec<[String; 2]> {
     let mut beads: Vec<_> = text.gold.iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();
     beads.sort();
     let join = |texts: &[String], of: &[usize]| {
@@ -266,13 +265,9 @@ pub fn learn(
         let kept = made.iter().zip(groups).filter(|(_, group)| keep(**group)).map(|(lessons, _)| lessons);
         kept.chain(&always).collect()
     };
-    let distinct: BTreeSet<usize> = groups.iter().copied().collect();
-    let mut learnt = BTreeMap::new();
-    for &group in distinct.iter().filter(|_| distinct.len() > 1) {
-        learnt.insert(group, CoverageLessons::fit(&of(&|other| other != group), progress)?);
-    }
-    let judged = made.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(lessons, learnt.get(group)?)));
-    Ok((CoverageLessons::fit(&of(&|_| true), progress)?, judged.collect()))
+    let (learnt, without) = left_out::learn(groups, |keep| CoverageLessons::fit(&of(keep), progress))?;
+    let judged = made.iter().zip(groups).filter_map(|(lessons, group)| Some(judge(lessons, without.get(group)?)));
+    Ok((learnt, judged.collect()))
 }
 
 #[cfg(test)]

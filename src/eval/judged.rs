@@ -1,10 +1,10 @@
-//! Pairs that people judged: whether their sides translate each other wholly, in part or not at all, and how well `whole` tells these
-//! apart.
+//! Pairs that people judged: whether their sides translate each other wholly, in part or not at all, and how well `whole` and
+//! the confidence tell these apart.
 
 use std::path::Path;
 
 use super::area::area;
-use crate::align::{AlignOptions, AlignWeights, CoverageKind, CoverageLesson, EncodedText, rescore};
+use crate::align::{AlignOptions, AlignWeights, Bead, CoverageKind, CoverageLesson, EncodedText, rescore};
 use crate::error::{Error, Result};
 use crate::model::Encoder;
 use crate::progress::Progress;
@@ -107,8 +107,19 @@ pub(super) fn encode(
     Ok([side(0)?, side(1)?])
 }
 
-/// What the weights say of every pair, the pairs being the units of a memory: the probability that it is whole, and what people say. Pairs
-/// of which nothing can be said, because a side has no words, are left out.
+/// What the weights say of a pair, and what people say of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// Probability that each side says all that the other says.
+    pub whole: f32,
+    /// Probability that they translate each other, wholly or in part.
+    pub confidence: f32,
+    /// What people say.
+    pub kind: CoverageKind,
+}
+
+/// What the weights say of every pair, the pairs being the units of a memory. Pairs of which nothing can be said, because a side has no words,
+/// are left out.
 ///
 /// # Errors
 /// As [`Encoder::encode`]; and when the weights know nothing of half translations.
@@ -118,7 +129,7 @@ pub fn judge(
     options: AlignOptions,
     encoder: &dyn Encoder,
     progress: &dyn Progress,
-) -> Result<Vec<(f32, CoverageKind)>> {
+) -> Result<Vec<Judgement>> {
     let Some(learnt) = &weights.coverage else {
         let reason =
             "these weights say nothing of half translations; `diptych fit` without `--layer 0` learns that too";
@@ -128,30 +139,41 @@ pub fn judge(
     let [source, target] = encode(pairs, weights.layer, encoder, progress)?;
     let beads = rescore(&source.side(), &target.side(), weights, options);
     progress.end();
-    let found =
-        beads.iter().zip(pairs).filter_map(|(bead, pair)| Some((bead.coverage.as_ref()?.whole, pair.lesson.kind)));
-    let mut found: Vec<(f32, CoverageKind)> = found.collect();
-    learnt.settle(found.iter_mut().map(|(whole, _)| whole));
+    let judgement = |(bead, pair): (&Bead, &JudgedPair)| {
+        let whole = bead.coverage.as_ref()?.whole;
+        Some(Judgement { whole, confidence: bead.confidence, kind: pair.lesson.kind })
+    };
+    let mut found: Vec<Judgement> = beads.iter().zip(pairs).filter_map(judgement).collect();
+    learnt.settle(found.iter_mut().map(|judgement| &mut judgement.whole));
     Ok(found)
 }
 
-/// How well the whole ones are told from the others.
+/// How well the three kinds are told apart, as areas under the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JudgedAreas {
-    /// Area under the curve of `whole`, of whole pairs against those in part.
+    /// Of `whole`, of whole pairs against those in part.
     pub in_part: f64,
-    /// The same against those that are no translations.
+    /// Of `whole`, of whole pairs against those that are no translations.
     pub foreign: f64,
+    /// Of the confidence, of pairs that are translations, wholly or in part, against those that are none.
+    pub translated: f64,
 }
 
 impl JudgedAreas {
     /// Of what [`judge`] says.
-    pub fn of(judged: &[(f32, CoverageKind)]) -> Self {
-        let kind = |kind| judged.iter().filter(|pair| pair.1 == kind).map(|pair| pair.0).collect::<Vec<f32>>();
-        let mut whole = kind(CoverageKind::Whole);
+    pub fn of(judged: &[Judgement]) -> Self {
+        let of = |kind| judged.iter().filter(move |pair| pair.kind == kind);
+        let whole = |kind| of(kind).map(|pair| pair.whole).collect::<Vec<f32>>();
+        let confidence = |kinds: &[CoverageKind]| -> Vec<f32> {
+            kinds.iter().flat_map(|kind| of(*kind)).map(|pair| pair.confidence).collect()
+        };
         JudgedAreas {
-            in_part: area(&mut whole, &mut kind(CoverageKind::Part)),
-            foreign: area(&mut whole, &mut kind(CoverageKind::Foreign)),
+            in_part: area(&mut whole(CoverageKind::Whole), &mut whole(CoverageKind::Part)),
+            foreign: area(&mut whole(CoverageKind::Whole), &mut whole(CoverageKind::Foreign)),
+            translated: area(
+                &mut confidence(&[CoverageKind::Whole, CoverageKind::Part]),
+                &mut confidence(&[CoverageKind::Foreign]),
+            ),
         }
     }
 }
@@ -163,13 +185,15 @@ mod tests {
     #[test]
     fn areas_are_shares_of_pairs_in_the_right_order() {
         let judged = [
-            (0.9, CoverageKind::Whole),
-            (0.4, CoverageKind::Whole),
-            (0.5, CoverageKind::Part),
-            (0.4, CoverageKind::Part),
-            (0.1, CoverageKind::Foreign),
-        ];
-        assert_eq!(JudgedAreas::of(&judged), JudgedAreas { in_part: 0.625, foreign: 1.0 });
+            (0.9, 0.9, CoverageKind::Whole),
+            (0.4, 0.6, CoverageKind::Whole),
+            (0.5, 0.7, CoverageKind::Part),
+            (0.4, 0.8, CoverageKind::Part),
+            (0.1, 0.65, CoverageKind::Foreign),
+        ]
+        .map(|(whole, confidence, kind)| Judgement { whole, confidence, kind });
+        let areas = JudgedAreas { in_part: 0.625, foreign: 1.0, translated: 0.75 };
+        assert_eq!(JudgedAreas::of(&judged), areas);
     }
 
     #[test]

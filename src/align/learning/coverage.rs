@@ -99,7 +99,7 @@ impl CoverageLessons {
                 }
             }
             let stride = examples.len().div_ceil(WORDS).max(1);
-            fit_signed(examples.into_iter().step_by(stride).collect(), WORD_SIGNS, progress)
+            logistic::fit_signed(examples.into_iter().step_by(stride).collect(), WORD_SIGNS, progress)
         };
         let mut examples = Vec::with_capacity(all.len());
         for part in 0..PARTS {
@@ -110,7 +110,7 @@ impl CoverageLessons {
         }
         let learn = |of: &dyn Fn(Kind) -> Option<bool>| {
             let known = examples.iter().filter_map(|(features, kind)| Some((*features, of(*kind)?)));
-            fit_signed(known.collect(), WHOLE_SIGNS, progress)
+            logistic::fit_signed(known.collect(), WHOLE_SIGNS, progress)
         };
         let verdicts = Verdicts {
             in_part: learn(&|kind| Some(kind != Kind::Foreign))?,
@@ -118,7 +118,7 @@ impl CoverageLessons {
         };
         let mut log_odds = [vec![], vec![], vec![]];
         for (features, kind) in &examples {
-            log_odds[*kind as usize].push(logistic::odds_of(verdicts.probability(features)));
+            log_odds[*kind as usize].push(logistic::odds_of(verdicts.probabilities(features)[1]));
         }
         let weights = CoverageWeights::new(words(&|_| true)?, &verdicts);
         Ok(CoverageWeights { spread: Spread::of([&log_odds[0], &log_odds[1], &log_odds[2]]), ..weights })
@@ -165,24 +165,6 @@ fn evenly_long(pairs: &[(f32, bool)]) -> Vec<bool> {
     kept
 }
 
-/// Logistic regression whose weights have the signs that they may have: of those that take another the one that says most is left out,
-/// and the rest learnt again.
-fn fit_signed<const N: usize>(
-    mut examples: Vec<([f64; N], bool)>,
-    signs: [i8; N],
-    progress: &dyn Progress,
-) -> Result<([f64; N], f64)> {
-    loop {
-        let (weights, constant) = logistic::fit(&examples, progress)?;
-        let wrong = (0..N).filter(|k| f64::from(signs[*k]) * weights[*k] < 0.0);
-        let says = |k: usize| weights[k].abs() * examples.iter().map(|(features, _)| features[k].abs()).sum::<f64>();
-        let Some(worst) = wrong.max_by(|a, b| says(*a).total_cmp(&says(*b))) else {
-            return Ok((weights, constant));
-        };
-        examples.iter_mut().for_each(|(features, _)| features[worst] = 0.0);
-    }
-}
-
 fn is_inside(word: &WordEvidence, spans: &[Span]) -> bool {
     spans.iter().any(|span| span.start <= word.place.span.start && word.place.span.start < span.end)
 }
@@ -209,8 +191,6 @@ fn evidence<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
-    use crate::progress::{Silent, Stopped};
 
     #[test]
     fn at_every_length_as_many_are_whole() {
@@ -225,25 +205,5 @@ mod tests {
         assert!(evenly_long(&[]).is_empty());
         assert_eq!(evenly_long(&[(1.0, true); 7]), [true; 7], "where all are whole, none is left out");
         assert_eq!(evenly_long(&pairs[195..205]), [true; 10], "nor of a few");
-    }
-
-    #[test]
-    fn a_weight_of_the_wrong_sign_is_left_out() {
-        // The second feature speaks against what it should speak for.
-        let examples: Vec<([f64; 2], bool)> = (0..200)
-            .map(|n| {
-                let right = n % 2 == 0;
-                ([if right != (n % 10 == 0) { 1.0 } else { 0.0 }, if right { 0.2 } else { 0.3 }], right)
-            })
-            .collect();
-        let (free, _) = logistic::fit(&examples, &Silent).unwrap();
-        assert!(free[0] > 0.0 && free[1] < 0.0, "{free:?}");
-        let (held, _) = fit_signed(examples.clone(), [1, 1], &Silent).unwrap();
-        assert!(held[0] > 0.0 && held[1] == 0.0, "{held:?}");
-        assert_eq!(fit_signed(examples.clone(), [1, 0], &Silent).unwrap().0, free);
-        assert!(
-            matches!(fit_signed(examples, [1, 0], &Stopped), Err(Error::Interrupted)),
-            "who asked to stop is heard"
-        );
     }
 }

@@ -203,6 +203,7 @@ impl<'a> Fitter<'a> {
             },
             unspaced: None,
             coverage: None,
+            units: None,
             centre: self.centre.clone(),
             projection: self.pretrained.projection.clone(),
             reader: self.pretrained.reader.clone(),

@@ -47,6 +47,27 @@ pub(crate) fn fit<const N: usize>(examples: &[([f64; N], bool)], progress: &dyn 
     Ok((std::array::from_fn(|k| x[k] * scale[k]), x[N]))
 }
 
+/// Logistic regression whose weights have the signs that they may have: of those that take another the one that says most is left out,
+/// and the rest learnt again.
+///
+/// # Errors
+/// When the user asked to stop.
+pub(crate) fn fit_signed<const N: usize>(
+    mut examples: Vec<([f64; N], bool)>,
+    signs: [i8; N],
+    progress: &dyn Progress,
+) -> Result<([f64; N], f64)> {
+    loop {
+        let (weights, constant) = fit(&examples, progress)?;
+        let wrong = (0..N).filter(|k| f64::from(signs[*k]) * weights[*k] < 0.0);
+        let says = |k: usize| weights[k].abs() * examples.iter().map(|(features, _)| features[k].abs()).sum::<f64>();
+        let Some(worst) = wrong.max_by(|a, b| says(*a).total_cmp(&says(*b))) else {
+            return Ok((weights, constant));
+        };
+        examples.iter_mut().for_each(|(features, _)| features[worst] = 0.0);
+    }
+}
+
 /// Logarithm of the odds that an example with these features is right.
 pub(crate) fn log_odds<const N: usize>(weights: &[f64; N], constant: f64, features: &[f64; N]) -> f64 {
     constant + weights.iter().zip(features).map(|(w, x)| w * x).sum::<f64>()
@@ -70,7 +91,8 @@ pub(crate) fn logit(share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::Silent;
+    use crate::error::Error;
+    use crate::progress::{Silent, Stopped};
 
     #[test]
     fn the_probabilities_learnt_are_the_shares_seen() {
@@ -81,5 +103,25 @@ mod tests {
         assert_eq!(weights[1], 0.0);
         let p = |x: f64| probability(log_odds(&weights, constant, &[x, 0.0]));
         assert!((p(3.0) - 0.9).abs() < 0.01 && (p(0.0) - 0.2).abs() < 0.01, "{} {}", p(3.0), p(0.0));
+    }
+
+    #[test]
+    fn a_weight_of_the_wrong_sign_is_left_out() {
+        // The second feature speaks against what it should speak for.
+        let examples: Vec<([f64; 2], bool)> = (0..200)
+            .map(|n| {
+                let right = n % 2 == 0;
+                ([if right != (n % 10 == 0) { 1.0 } else { 0.0 }, if right { 0.2 } else { 0.3 }], right)
+            })
+            .collect();
+        let (free, _) = fit(&examples, &Silent).unwrap();
+        assert!(free[0] > 0.0 && free[1] < 0.0, "{free:?}");
+        let (held, _) = fit_signed(examples.clone(), [1, 1], &Silent).unwrap();
+        assert!(held[0] > 0.0 && held[1] == 0.0, "{held:?}");
+        assert_eq!(fit_signed(examples.clone(), [1, 0], &Silent).unwrap().0, free);
+        assert!(
+            matches!(fit_signed(examples, [1, 0], &Stopped), Err(Error::Interrupted)),
+            "who asked to stop is heard"
+        );
     }
 }

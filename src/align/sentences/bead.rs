@@ -56,6 +56,8 @@ pub struct Coverage {
     pub covered: [f32; 2],
     /// Where source and target say what the other side does not.
     pub untranslated: [Vec<Passage>; 2],
+    /// Probability that it is a translation, wholly or in part, 0 to 1.
+    pub in_part: f32,
     /// Probability that each side says all that the other says, 0 to 1.
     pub whole: f32,
 }

@@ -16,13 +16,14 @@ mod options;
 mod pair_scores;
 mod prepared;
 pub(super) mod problem;
-mod rescore;
+pub(super) mod rescore;
 pub(super) mod second_pass;
 pub(super) mod shapes;
 pub(super) mod side;
 #[cfg(test)]
 mod tests;
 mod tokens;
+pub(super) mod units;
 
 pub use aligner::{align_constrained, align_sentences};
 pub use bead::{Bead, Coverage, Passage as UntranslatedPassage};
@@ -34,3 +35,4 @@ pub(super) use prepared::Space;
 pub use rescore::rescore;
 pub use second_pass::NAMES as SECOND_PASS_FEATURES;
 pub use side::{Layout, Side};
+pub use units::UnitWeights;

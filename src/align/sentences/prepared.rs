@@ -8,7 +8,7 @@ use super::side::{Layout, Side};
 use super::tokens::Tokens;
 use crate::align::centre::{Centre, centre_rows};
 use crate::align::projection::Projection;
-use crate::align::reader::Reader;
+use crate::align::reader::Readers;
 use crate::align::surface::Surface;
 
 /// What vectors and token states are looked at with.
@@ -19,7 +19,7 @@ pub(crate) struct Space<'a> {
     /// What centred vectors are projected with for a second comparison, if anything.
     pub(crate) projection: Option<&'a Projection>,
     /// What reads the two sides of a bead, if anything does.
-    pub(crate) reader: Option<&'a Reader>,
+    pub(crate) reader: Option<&'a Readers>,
 }
 
 /// Vectors of the sentences of one side.

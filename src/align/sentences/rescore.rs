@@ -9,26 +9,41 @@ use super::options::AlignOptions;
 use super::prepared::Prepared;
 use super::problem::Problem;
 use super::side::Side;
+use super::units::{UNIT, UnitWeights};
 use crate::align::learning::logistic;
 use crate::align::weights::AlignWeights;
 
 /// Units that are looked at as one text.
 const CHUNK: usize = 2048;
-
-/// What a unit's confidence weighs: the log-odds of its posterior, similarity, margin, |ln length ratio|; and a constant.
-///
-/// In running text a sentence that stands between two certain beads is theirs however unlike it is, so posteriors alone
-/// believe too much of a memory. Learnt with the default encoder on 10,484 units of 24 memories (NTREX, four novels, Text+Berg; in
-/// order and shuffled) of which 13 % had been given another unit's target or a neighbour's.
-const WEIGHTS: ([f64; 4], f64) = ([0.41, 9.47, 11.4, -0.43], -1.75);
+/// Log-odds count so much at most, either way: those of one in ten thousand.
+const SURE: f64 = 9.21;
 
 /// Scores unit after unit: source `k` against target `k`, as if the units in their order were a text and its translation.
 ///
 /// The confidence of a unit is the probability that its two sides translate each other. It is made of the posterior of the bead
 /// that takes exactly these two sides, against every other way to align them and their neighbours within
-/// [`AlignOptions::radius`], and of how alike the two sides are. What is said of a unit's [`Coverage`](super::Coverage) looks at that
+/// [`AlignOptions::radius`], of how alike the two sides are, and of what is said of their words. What is said of a unit's [`Coverage`](super::Coverage) looks at that
 /// unit alone: who has all units of a memory settles it with [`CoverageWeights::settle`](super::CoverageWeights::settle).
 pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights, options: AlignOptions) -> Vec<Bead> {
+    let bare = UnitWeights::default().confidence();
+    let learnt = weights.units.as_ref().map(UnitWeights::confidence);
+    let unit = |(bead, features): (Bead, _)| {
+        let confidence = match (&learnt, &bead.coverage) {
+            (Some(learnt), Some(_)) => learnt(&features),
+            _ => bare(&features),
+        };
+        Bead { confidence, ..bead }
+    };
+    score(source, target, weights, options).into_iter().map(unit).collect()
+}
+
+/// The beads of all units, each with the posterior of exactly its two sides, and what is known of them.
+pub(crate) fn score<'a>(
+    source: &Side<'a>,
+    target: &Side<'a>,
+    weights: &AlignWeights,
+    options: AlignOptions,
+) -> Vec<(Bead, [f64; UNIT.len()])> {
     let beads = weights.beads_for(&source.texts, &target.texts);
     let units = source.texts.len().min(target.texts.len());
     let chunk = |start: usize| {
@@ -51,19 +66,22 @@ pub fn rescore<'a>(source: &Side<'a>, target: &Side<'a>, weights: &AlignWeights,
             let bead = problem.bead(step, lattice.posterior(&sums, step));
             let coverage = covering.as_ref().and_then(|(covering, weights)| covering.coverage(&bead, weights));
             let unit = start + k..start + k + 1;
-            Bead { source: unit.clone(), target: unit, confidence: confidence(&bead), coverage, ..bead }
+            let bead = Bead { source: unit.clone(), target: unit, coverage, ..bead };
+            let features = features(&bead);
+            (bead, features)
         };
-        (0..n).into_par_iter().map(bead).collect::<Vec<Bead>>()
+        (0..n).into_par_iter().map(bead).collect::<Vec<_>>()
     };
     (0..units).step_by(CHUNK).flat_map(chunk).collect()
 }
 
-fn confidence(bead: &Bead) -> f32 {
-    let features = [
-        logistic::logit(f64::from(bead.confidence).clamp(1e-4, 1.0 - 1e-4)),
+fn features(bead: &Bead) -> [f64; UNIT.len()] {
+    let held = |log_odds: f64| log_odds.clamp(-SURE, SURE);
+    [
+        held(logistic::odds_of(bead.confidence)),
         f64::from(bead.similarity),
         f64::from(bead.margin),
         f64::from(bead.length_ratio.max(0.01).ln().abs()),
-    ];
-    logistic::probability(logistic::log_odds(&WEIGHTS.0, WEIGHTS.1, &features))
+        bead.coverage.as_ref().map_or(0.0, |coverage| held(logistic::odds_of(coverage.in_part))),
+    ]
 }

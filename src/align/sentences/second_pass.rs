@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::shapes::Step;
 use crate::align::centre::{blend, seen_from};
 use crate::align::learning::logistic;
-use crate::align::reader::Reader;
+use crate::align::reader::Readers;
 use crate::align::surface::worth;
 
 /// Names of the features that the second pass adds to the [first pass's](super::features::NAMES), in the order of a row.
@@ -149,7 +149,7 @@ type Matches = [Vec<f32>; 2];
 pub(crate) struct SecondPass<'a> {
     problem: &'a Problem<'a>,
     wanted: &'a Wanted,
-    reader: Option<&'a Reader>,
+    reader: Option<&'a Readers>,
     /// The vectors of the wanted texts, ready to be compared.
     vectors: Array2<f32>,
     /// By source and target sentence.

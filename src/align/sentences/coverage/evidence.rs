@@ -116,7 +116,7 @@ impl Evidence {
         let sides = [0, 1].map(|k| words[k].iter().enumerate().map(|(n, word)| row(k, n, word)).collect());
         let joined = [0, 1].map(|k| words[k].iter().map(|w| text(k, w)).collect::<Vec<_>>().join(" "));
         let numbers = Agreement::of(&joined[0], &joined[1]).numbers;
-        let read = reading.as_ref().map_or([0.0; 2], |reading| [reading.whole, reading.in_part]);
+        let read = reading.as_ref().map_or([0.0; 2], |reading| [reading.whole, reading.in_part.unwrap_or(0.0)]);
         Some(Evidence { sides, similarity: bead.similarity, length_ratio: bead.length_ratio, numbers, read })
     }
 

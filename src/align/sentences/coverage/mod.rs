@@ -15,7 +15,7 @@ use super::bead::{Bead, Coverage};
 use super::prepared::Space;
 use super::side::Side;
 use super::tokens::Tokens;
-use crate::align::reader::Reader;
+use crate::align::reader::Readers;
 pub(crate) use evidence::{Evidence, WordEvidence};
 pub(crate) use level::Spread;
 pub use weights::CoverageWeights;
@@ -25,7 +25,7 @@ pub(crate) use weights::{Verdicts, WHOLE_SIGNS, WORD_SIGNS};
 pub(crate) struct Covering<'s, 't> {
     sides: [&'s Side<'t>; 2],
     tokens: [Tokens<'t>; 2],
-    reader: Option<&'s Reader>,
+    reader: Option<&'s Readers>,
 }
 
 impl<'s, 't> Covering<'s, 't> {
@@ -67,10 +67,12 @@ impl Evidence {
     pub(crate) fn judge(&self, weights: &CoverageWeights) -> Coverage {
         let probabilities = self.probabilities(&weights.words());
         let measured = self.measure(&probabilities);
+        let [in_part, whole] = weights.verdicts().probabilities(&measured.features);
         Coverage {
             covered: measured.covered,
             untranslated: [0, 1].map(|side| self.passages(side, &probabilities[side])),
-            whole: weights.verdicts().probability(&measured.features),
+            in_part,
+            whole,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::level::Spread;
 use crate::align::learning::logistic;
+use crate::align::named::{in_order, named, unknown};
 
 /// What is known of a word, in the order of a row.
 pub(crate) const WORD: [&str; 11] = [
@@ -85,18 +86,17 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The probability that a bead is translated wholly. Two questions, since they are told by different things: how alike two sides are
-    /// says much of whether they translate each other, and nothing of whether something is missing.
-    pub(crate) fn probability(&self, features: &[f64; WHOLE.len()]) -> f32 {
+    /// The probabilities that a bead is a translation, wholly or in part, and that it is translated wholly. Two questions, since they are told
+    /// by different things: how alike two sides are says much of whether they translate each other, and nothing of whether something is
+    /// missing.
+    pub(crate) fn probabilities(&self, features: &[f64; WHOLE.len()]) -> [f32; 2] {
         let of = |(weights, constant): &([f64; WHOLE.len()], f64)| {
             logistic::probability(logistic::log_odds(weights, *constant, features))
         };
-        of(&self.in_part) * of(&self.whole)
+        let in_part = of(&self.in_part);
+        [in_part, in_part * of(&self.whole)]
     }
 }
-
-/// The name of what is added whatever the features are.
-const CONSTANT: &str = "constant";
 
 impl CoverageWeights {
     /// From weights in the order of the features.
@@ -129,22 +129,9 @@ impl CoverageWeights {
 
     /// A name that is no feature's, if there is one.
     pub(crate) fn unknown(&self) -> Option<&str> {
-        let models = [(&self.words, &WORD[..]), (&self.in_part, &WHOLE), (&self.whole, &WHOLE)];
-        let names = models.into_iter().flat_map(|(weights, known)| weights.keys().map(move |name| (name, known)));
-        let mut unknown = names.filter(|(name, known)| *name != CONSTANT && !known.contains(&name.as_str()));
-        unknown.next().map(|(name, _)| name.as_str())
+        let of_beads = |weights| unknown(&WHOLE, weights);
+        unknown(&WORD, &self.words).or(of_beads(&self.in_part)).or(of_beads(&self.whole))
     }
-}
-
-fn named<const N: usize>(names: &[&str; N], (weights, constant): ([f64; N], f64)) -> BTreeMap<String, f64> {
-    let round = |x: f64| (x * 1e4).round() / 1e4;
-    let all = names.iter().zip(weights).chain([(&CONSTANT, constant)]);
-    all.map(|(name, weight)| (name.to_string(), round(weight))).collect()
-}
-
-fn in_order<const N: usize>(names: &[&str; N], weights: &BTreeMap<String, f64>) -> ([f64; N], f64) {
-    let of = |name: &str| weights.get(name).copied().unwrap_or(0.0);
-    (names.map(of), of(CONSTANT))
 }
 
 #[cfg(test)]
@@ -166,10 +153,13 @@ mod tests {
             ..CoverageWeights::default()
         };
         let verdicts = two.verdicts();
-        let of = |similarity, gap| verdicts.probability(&row(similarity, gap));
+        let of = |similarity, gap| verdicts.probabilities(&row(similarity, gap))[1];
         assert!(of(0.9, 0.0) > 0.95 && of(0.9, 0.8) < 0.05 && of(0.1, 0.0) < 0.05);
         let one = CoverageWeights { in_part: BTreeMap::new(), ..two.clone() };
-        assert!(one.verdicts().probability(&row(0.1, 0.0)) > 0.95, "without weights of its own all are translations");
+        assert!(
+            one.verdicts().probabilities(&row(0.1, 0.0))[1] > 0.95,
+            "without weights of its own all are translations"
+        );
         let again = CoverageWeights::new(two.words(), &verdicts).verdicts();
         assert_eq!(again, verdicts, "what is written is what was learnt");
         let unknown = CoverageWeights { in_part: map(&[("luck", 1.0)]), ..one };

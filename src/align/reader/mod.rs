@@ -3,34 +3,34 @@
 //! The most similar token opposite says that a word *may* have a counterpart; whether it has one is told by what else stands around
 //! it and around its counterpart. Every token looks at those of the other side that are most like it (attention, Vaswani et al. 2017, with a
 //! place for "nothing there"), is compared with what it finds there (as in decomposable attention, Parikh et al. 2016), looks at two
-//! tokens before and behind, and says whether it has a counterpart; all of them together say whether either side says all that the other
-//! says, and whether it says any of it. The encoder stays as it is, so that reading costs little. Learnt on parallel text of which one side was made to say more, less or
-//! something else (`scripts/train_reader.py`, which has the same steps).
+//! tokens before and behind, then, knowing what all have found, at both sides again (blocks), and says whether it has a counterpart; all of
+//! them together say whether either side says all that the other says, and whether it says any of it. The encoder stays as it is, so that
+//! reading costs little. Learnt on parallel text of which one side was made to say more, less or something else, and on judged pairs
+//! (`scripts/train_reader.py`, which has the same steps).
+
+mod ensemble;
+mod layers;
+mod stored;
 
 use std::path::Path;
 
-use ndarray::{Array1, Array2, ArrayView1, Axis, concatenate, s};
+use ndarray::{Array1, Array2, Axis, s};
 use serde::{Deserialize, Serialize};
 
-use super::packed::{self, Unpacking};
+use crate::align::packed::Unpacking;
 use crate::error::{Error, Result};
+pub use ensemble::Readers;
+use layers::{Block, Dense, beside, rectified, softmax};
+use stored::{PAIR_SIGNS, QUERIES, SIGNS, Stored};
 
-/// What is known of a token besides its state: see [`Reader::tokens`].
-const SIGNS: usize = 7;
-/// What is known of a pair besides its tokens: similarity and lengths.
-const PAIR_SIGNS: usize = 3;
-/// Ways in which the tokens of a side are summed up besides their mean.
-const QUERIES: usize = 2;
 /// How many tokens before, and how many behind, a token looks at.
 const AROUND: usize = 2;
-/// What may be said of a pair: that it is translated wholly, and that it is at least in part.
-const VERDICTS: usize = 2;
 /// Log-odds count so much at most, either way.
 const SURE: f32 = 8.0;
 
 /// The network; for token states that are centred and of length 1.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Packed", into = "Packed")]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Reader {
     /// `width × inner`: what of a state is compared.
     down: Array2<f32>,
@@ -42,23 +42,12 @@ pub struct Reader {
     nothing: f32,
     hidden: Dense,
     context: Dense,
+    /// In which the tokens look at each other again, knowing what they found.
+    blocks: Vec<Block>,
     word: Dense,
     query: Array2<f32>,
     gather: Dense,
     verdicts: Dense,
-}
-
-/// One layer: `x ↦ x · weights + bias`.
-#[derive(Debug, Clone, PartialEq)]
-struct Dense {
-    weights: Array2<f32>,
-    bias: Array1<f32>,
-}
-
-impl Dense {
-    fn of(&self, rows: &Array2<f32>) -> Array2<f32> {
-        rows.dot(&self.weights) + &self.bias
-    }
 }
 
 /// One side of what is read.
@@ -76,8 +65,8 @@ pub(crate) struct Reading {
     pub(crate) tokens: [Vec<f32>; 2],
     /// That each side says all that the other says.
     pub(crate) whole: f32,
-    /// That it says all or some of it; 0 where the reader has not learnt that.
-    pub(crate) in_part: f32,
+    /// That it says all or some of it; nothing where the reader has not learnt that.
+    pub(crate) in_part: Option<f32>,
 }
 
 impl Reader {
@@ -97,22 +86,24 @@ impl Reader {
         })
     }
 
-    /// Reads a pair; `similarity` is the cosine of the centred vectors of the two sides. Nothing for token states of another width,
-    /// which are another encoder's, or where a side has none.
-    pub(crate) fn read(&self, pages: &[Page; 2], similarity: f32) -> Option<Reading> {
+    /// Reads a pair; `cosines` are those of the tokens of the two sides, `similarity` is that of their centred vectors. Nothing for token states of
+    /// another width, which are another encoder's, or where a side has none.
+    pub(crate) fn read(&self, pages: &[Page; 2], cosines: &Array2<f32>, similarity: f32) -> Option<Reading> {
         if pages.iter().any(|page| page.states.ncols() != self.width() || page.states.is_empty()) {
             return None;
         }
         let inner = [0, 1].map(|k| pages[k].states.dot(&self.down));
-        let cosines = pages[0].states.dot(&pages[1].states.t());
-        let attraction = &cosines * self.sharpness + inner[0].dot(&self.bilinear).dot(&inner[1].t());
-        let looks = [self.attention(&attraction), self.attention(&attraction.t().to_owned())];
+        let attraction = cosines * self.sharpness + inner[0].dot(&self.bilinear).dot(&inner[1].t());
+        let looks = [attraction.clone(), attraction.t().to_owned()].map(|mut looks| {
+            let nowhere = softmax(&mut looks, Some(self.nothing));
+            (looks, nowhere)
+        });
         let found = [looks[0].0.dot(&inner[1]), looks[1].0.dot(&inner[0])];
-        let best = [&cosines, &cosines.t().to_owned()]
-            .map(|c| c.map_axis(Axis(1), |row| row.fold(-1.0, |a: f32, b| a.max(*b))));
+        let best =
+            [cosines.view(), cosines.t()].map(|c| c.map_axis(Axis(1), |row| row.fold(-1.0, |a: f32, b| a.max(*b))));
         let shares = [0, 1].map(|k| shares(pages[k].weights));
         let means = [0, 1].map(|k| shares[k].dot(&best[k]));
-        let tokens = [0, 1].map(|k| {
+        let first = [0, 1].map(|k| {
             let received = looks[1 - k].0.sum_axis(Axis(0)).mapv(|x| (x + 0.05).ln());
             let length = best[k].len();
             let signs: [Array1<f32>; SIGNS] = [
@@ -124,8 +115,9 @@ impl Reader {
                 pages[k].weights.iter().map(|w| w.ln_1p()).collect(),
                 Array1::from_elem(length, similarity),
             ];
-            self.tokens(&inner[k], &found[k], &signs)
+            self.first_look(&inner[k], &found[k], &signs)
         });
+        let tokens = self.blocks.iter().fold(first, |tokens, block| block.of(&tokens));
         let held = |log_odds: f32| log_odds.clamp(-SURE, SURE);
         let said = [0, 1].map(|k| self.word.of(&tokens[k]).column(0).iter().copied().map(held).collect());
         let sums = [0, 1].map(|k| self.sum_up(&tokens[k], pages[k].weights, &shares[k]));
@@ -135,29 +127,14 @@ impl Reader {
         let (both, apart) = (&sums[0] + &sums[1], (&sums[0] - &sums[1]).mapv(f32::abs));
         let all: Array1<f32> = both.iter().chain(&apart).chain(&pair).copied().collect();
         let verdicts = self.verdicts.of(&rectified(self.gather.of(&all.insert_axis(Axis(0)))));
-        let verdict = |n: usize| verdicts.get((0, n)).copied().map_or(0.0, held);
-        Some(Reading { tokens: said, whole: verdict(0), in_part: verdict(1) })
-    }
-
-    /// How much each row looks at each column, and how much at nothing.
-    fn attention(&self, attraction: &Array2<f32>) -> (Array2<f32>, Array1<f32>) {
-        let mut looks = attraction.clone();
-        let mut nowhere = Array1::zeros(looks.nrows());
-        for (mut row, nothing) in looks.rows_mut().into_iter().zip(&mut nowhere) {
-            let most = row.fold(self.nothing, |a, b| a.max(*b));
-            row.mapv_inplace(|x| (x - most).exp());
-            *nothing = (self.nothing - most).exp();
-            let sum = row.sum() + *nothing;
-            row /= sum;
-            *nothing /= sum;
-        }
-        (looks, nowhere)
+        let verdict = |n: usize| verdicts.get((0, n)).copied().map(held);
+        Some(Reading { tokens: said, whole: verdict(0)?, in_part: verdict(1) })
     }
 
     /// What is known of every token of a side: what it is, what it found opposite, and the signs: its best cosine, how much it looks at
     /// nothing, how much it is looked at (a logarithm), the mean best cosine of its side and of the other, what it counts (a
     /// logarithm), and the similarity of the pair. Then the same of the two before and the two behind.
-    fn tokens(&self, own: &Array2<f32>, found: &Array2<f32>, signs: &[Array1<f32>; SIGNS]) -> Array2<f32> {
+    fn first_look(&self, own: &Array2<f32>, found: &Array2<f32>, signs: &[Array1<f32>; SIGNS]) -> Array2<f32> {
         let columns: Vec<_> = signs.iter().map(|column| column.view().insert_axis(Axis(1))).collect();
         let (product, difference) = (own * found, (own - found).mapv(f32::abs));
         let mut parts = vec![own.view(), found.view(), product.view(), difference.view()];
@@ -175,22 +152,53 @@ impl Reader {
 
     /// The tokens of a side in one row: their mean, and means that look for something.
     fn sum_up(&self, tokens: &Array2<f32>, weights: &[f32], shares: &Array1<f32>) -> Array1<f32> {
-        let mut attention = tokens.dot(&self.query);
         let counts: Array1<f32> = weights.iter().map(|w| (w + 0.3).ln()).collect();
-        attention += &counts.insert_axis(Axis(1));
-        let mut sums = vec![shares.dot(tokens)];
-        for column in attention.columns() {
-            sums.push(softmax(column).dot(tokens));
-        }
-        sums.iter().flatten().copied().collect()
+        let mut attention = self.query.t().dot(&tokens.t()) + &counts;
+        softmax(&mut attention, None);
+        let looked_for = attention.dot(tokens);
+        shares.dot(tokens).iter().chain(&looked_for).copied().collect()
     }
 }
 
-fn softmax(scores: ArrayView1<f32>) -> Array1<f32> {
-    let most = scores.fold(f32::MIN, |a, b| a.max(*b));
-    let powers = scores.mapv(|x| (x - most).exp());
-    let sum = powers.sum();
-    powers / sum
+impl TryFrom<Stored> for Reader {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> std::result::Result<Self, String> {
+        let Stored { width, inner, hidden, ref values, .. } = stored;
+        let Some(mut parts) = Unpacking::of(values, stored.count()) else {
+            let found = values.len();
+            return Err(format!("reader of {width}, {inner} and {hidden}: {found} finite values do not fit"));
+        };
+        let [known, context, word, gather, verdicts] = stored.layers();
+        let (down, bilinear) = (parts.matrix(width, inner), parts.matrix(inner, inner));
+        let scalars = parts.vector(2);
+        Ok(Reader {
+            down,
+            bilinear,
+            sharpness: scalars[0],
+            nothing: scalars[1],
+            hidden: Dense::unpack(&mut parts, known),
+            context: Dense::unpack(&mut parts, context),
+            word: Dense::unpack(&mut parts, word),
+            query: parts.matrix(hidden, QUERIES),
+            gather: Dense::unpack(&mut parts, gather),
+            verdicts: Dense::unpack(&mut parts, verdicts),
+            blocks: (0..stored.blocks).map(|_| Block::unpack(&mut parts, hidden)).collect(),
+        })
+    }
+}
+
+impl From<Reader> for Stored {
+    fn from(r: Reader) -> Self {
+        let (width, inner, hidden) = (r.down.nrows(), r.down.ncols(), r.word.weights.nrows());
+        let mut values: Vec<f32> = r.down.iter().chain(&r.bilinear).copied().collect();
+        values.extend([r.sharpness, r.nothing]);
+        [&r.hidden, &r.context, &r.word].into_iter().for_each(|layer| layer.pack(&mut values));
+        values.extend(&r.query);
+        [&r.gather, &r.verdicts].into_iter().for_each(|layer| layer.pack(&mut values));
+        r.blocks.iter().for_each(|block| block.pack(&mut values));
+        Stored { width, inner, hidden, blocks: r.blocks.len(), verdicts: r.verdicts.bias.len(), values }
+    }
 }
 
 /// Weights as shares of their sum.
@@ -199,112 +207,23 @@ fn shares(weights: &[f32]) -> Array1<f32> {
     weights.iter().map(|w| w / sum).collect()
 }
 
-fn rectified(mut values: Array2<f32>) -> Array2<f32> {
-    values.mapv_inplace(|x| x.max(0.0));
-    values
-}
-
-/// Matrices of as many rows, side by side.
-fn beside(parts: &[ndarray::ArrayView2<f32>]) -> Array2<f32> {
-    concatenate(Axis(1), parts).unwrap_or_default()
-}
-
-/// A reader in a weights file.
-#[derive(Clone, Serialize, Deserialize)]
-struct Packed {
-    /// Width of the token states.
-    width: usize,
-    /// Width of what of them is compared.
-    inner: usize,
-    /// Width of what is known of a token.
-    hidden: usize,
-    /// What is said of a pair: one or two things.
-    #[serde(default = "one")]
-    verdicts: usize,
-    /// `down`, `bilinear`, sharpness, nothing, then weights and bias of `hidden`, `context`, `word`, weights of `query`, weights and bias
-    /// of `gather` and `verdicts`; matrices `inputs × outputs`.
-    #[serde(with = "packed")]
-    values: Vec<f32>,
-}
-
-impl Packed {
-    /// Inputs and outputs of `hidden`, `context`, `word`, `gather`, `verdicts`.
-    fn layers(&self) -> [(usize, usize); 5] {
-        let Packed { inner, hidden, verdicts, .. } = *self;
-        let gathered = 2 * (1 + QUERIES) * hidden + PAIR_SIGNS;
-        [(4 * inner + SIGNS, hidden), (3 * hidden, hidden), (hidden, 1), (gathered, hidden / 2), (hidden / 2, verdicts)]
-    }
-
-    /// How many values there have to be.
-    fn count(&self) -> Option<usize> {
-        let (width, inner, hidden) = (self.width, self.inner, self.hidden);
-        if [width, inner, hidden].iter().any(|n| !(1..=1 << 14).contains(n)) || !(1..=VERDICTS).contains(&self.verdicts)
-        {
-            return None;
-        }
-        let layers: usize = self.layers().iter().map(|(inputs, outputs)| (inputs + 1) * outputs).sum();
-        Some(width * inner + inner * inner + 2 + hidden * QUERIES + layers)
-    }
-}
-
-/// Readers of before say whether a pair is whole and no more.
-fn one() -> usize {
-    1
-}
-
-impl TryFrom<Packed> for Reader {
-    type Error = String;
-
-    fn try_from(packed: Packed) -> std::result::Result<Self, String> {
-        let Packed { width, inner, hidden, ref values, .. } = packed;
-        let Some(mut parts) = Unpacking::of(values, packed.count()) else {
-            let found = values.len();
-            return Err(format!("reader of {width}, {inner} and {hidden}: {found} finite values do not fit"));
-        };
-        let [known, context, word, gather, verdicts] = packed.layers();
-        let (down, bilinear) = (parts.matrix(width, inner), parts.matrix(inner, inner));
-        let scalars = parts.vector(2);
-        let dense = |parts: &mut Unpacking, (inputs, outputs)| Dense {
-            weights: parts.matrix(inputs, outputs),
-            bias: parts.vector(outputs),
-        };
-        Ok(Reader {
-            down,
-            bilinear,
-            sharpness: scalars[0],
-            nothing: scalars[1],
-            hidden: dense(&mut parts, known),
-            context: dense(&mut parts, context),
-            word: dense(&mut parts, word),
-            query: parts.matrix(hidden, QUERIES),
-            gather: dense(&mut parts, gather),
-            verdicts: dense(&mut parts, verdicts),
-        })
-    }
-}
-
-impl From<Reader> for Packed {
-    fn from(r: Reader) -> Self {
-        let (width, inner, hidden) = (r.down.nrows(), r.down.ncols(), r.word.weights.nrows());
-        let mut values: Vec<f32> = r.down.iter().chain(&r.bilinear).copied().collect();
-        values.extend([r.sharpness, r.nothing]);
-        let mut dense = |layer: &Dense| values.extend(layer.weights.iter().chain(&layer.bias));
-        [&r.hidden, &r.context, &r.word].into_iter().for_each(&mut dense);
-        values.extend(&r.query);
-        let mut dense = |layer: &Dense| values.extend(layer.weights.iter().chain(&layer.bias));
-        [&r.gather, &r.verdicts].into_iter().for_each(&mut dense);
-        Packed { width, inner, hidden, verdicts: r.verdicts.bias.len(), values }
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use super::stored::VERDICTS;
     use super::*;
 
-    fn made_up(width: usize, inner: usize, hidden: usize) -> Reader {
-        let empty = Packed { width, inner, hidden, verdicts: VERDICTS, values: vec![] };
+    /// A reader that says this of whatever it reads, for states of a width of 4.
+    pub(crate) fn that_says(verdicts: &[f32]) -> Reader {
+        let empty = Stored { width: 4, inner: 3, hidden: 6, blocks: 0, verdicts: verdicts.len(), values: vec![] };
+        let mut values = vec![0.0; empty.count().unwrap() - verdicts.len()];
+        values.extend(verdicts);
+        Stored { values, ..empty }.try_into().unwrap()
+    }
+
+    fn made_up(width: usize, inner: usize, hidden: usize, blocks: usize) -> Reader {
+        let empty = Stored { width, inner, hidden, blocks, verdicts: VERDICTS, values: vec![] };
         let values = (0..empty.count().unwrap()).map(|k| (k * 7 % 11) as f32 / 16.0 - 0.25).collect();
-        Packed { values, ..empty }.try_into().unwrap()
+        Stored { values, ..empty }.try_into().unwrap()
     }
 
     fn states(tokens: usize, seed: usize) -> Array2<f32> {
@@ -316,7 +235,11 @@ mod tests {
     fn read(reader: &Reader, a: &Array2<f32>, b: &Array2<f32>) -> Option<Reading> {
         let weights: Vec<f32> = (0..9).map(|k| (k % 4) as f32).collect();
         let page = |states: &Array2<f32>| Page { states: states.clone(), weights: &weights[..states.nrows()] };
-        reader.read(&[page(a), page(b)], 0.5)
+        let cosines = match a.ncols() == b.ncols() {
+            true => a.dot(&b.t()),
+            false => Array2::zeros((a.nrows(), b.nrows())),
+        };
+        reader.read(&[page(a), page(b)], &cosines, 0.5)
     }
 
     /// A reader, a pair and what the network that it was learnt with says of it (`scripts/make-reader-example.py`).
@@ -332,12 +255,13 @@ mod tests {
 
     #[test]
     fn it_says_what_the_network_said_that_it_was_learnt_with() {
-        let example: Example = serde_json::from_str(include_str!("../../tests/data/reader.json")).unwrap();
+        let example: Example = serde_json::from_str(include_str!("../../../tests/data/reader.json")).unwrap();
         let states = example.states.map(|rows| Array2::from_shape_fn((rows.len(), 8), |(i, k)| rows[i][k]));
         let pages = [0, 1].map(|k| Page { states: states[k].clone(), weights: &example.weights[k] });
-        let reading = example.reader.read(&pages, example.similarity).unwrap();
+        let cosines = pages[0].states.dot(&pages[1].states.t());
+        let reading = example.reader.read(&pages, &cosines, example.similarity).unwrap();
         let close = |x: f32, y: f32| (x - y).abs() < 0.01;
-        for (own, expected) in [reading.whole, reading.in_part].into_iter().zip(example.verdicts) {
+        for (own, expected) in [reading.whole, reading.in_part.unwrap()].into_iter().zip(example.verdicts) {
             assert!(close(own, expected), "{own} {expected}");
         }
         for (own, expected) in reading.tokens.iter().zip(&example.tokens) {
@@ -350,12 +274,15 @@ mod tests {
 
     #[test]
     fn the_sides_may_change_places() {
-        let (reader, a, b) = (made_up(4, 3, 6), states(5, 1), states(3, 2));
+        let (reader, a, b) = (made_up(4, 3, 8, 1), states(5, 1), states(3, 2));
         let mut symmetric = reader.clone();
         symmetric.bilinear = &symmetric.bilinear + &symmetric.bilinear.t();
         let (there, back) = (read(&symmetric, &a, &b).unwrap(), read(&symmetric, &b, &a).unwrap());
         let close = |x: f32, y: f32| (x - y).abs() < 1e-3 * x.abs().max(1.0);
-        assert!(close(there.whole, back.whole) && close(there.in_part, back.in_part), "{there:?} {back:?}");
+        assert!(
+            close(there.whole, back.whole) && close(there.in_part.unwrap(), back.in_part.unwrap()),
+            "{there:?} {back:?}"
+        );
         for k in [0, 1] {
             assert!(there.tokens[k].iter().zip(&back.tokens[1 - k]).all(|(x, y)| close(*x, *y)), "{there:?} {back:?}");
         }
@@ -366,32 +293,37 @@ mod tests {
 
     #[test]
     fn it_reads_nothing_that_it_does_not_know() {
-        let reader = made_up(4, 3, 6);
+        let reader = made_up(4, 3, 6, 0);
         assert_eq!(read(&reader, &Array2::ones((2, 5)), &Array2::ones((2, 5))), None, "another encoder's states");
         assert_eq!(read(&reader, &Array2::zeros((0, 4)), &states(2, 1)), None);
     }
 
     #[test]
     fn readers_of_before_say_one_thing() {
-        let Packed { mut values, width, inner, hidden, .. } = made_up(4, 3, 6).into();
+        let Stored { mut values, width, inner, hidden, blocks, .. } = made_up(4, 3, 6, 0).into();
         // Without the second column of the last layer and its bias.
         let last = values.split_off(values.len() - (hidden / 2 + 1) * VERDICTS);
         values.extend(last.into_iter().step_by(VERDICTS));
-        let reader: Reader = Packed { width, inner, hidden, verdicts: 1, values }.try_into().unwrap();
+        let reader: Reader = Stored { width, inner, hidden, blocks, verdicts: 1, values }.try_into().unwrap();
         let json = serde_json::to_string(&reader).unwrap().replace("\"verdicts\":1,", "");
         assert_eq!(serde_json::from_str::<Reader>(&json).unwrap(), reader);
         let (a, b) = (states(5, 1), states(3, 2));
-        let (of_before, now) = (read(&reader, &a, &b).unwrap(), read(&made_up(4, 3, 6), &a, &b).unwrap());
-        assert_eq!((of_before.whole, of_before.in_part), (now.whole, 0.0));
+        let (of_before, now) = (read(&reader, &a, &b).unwrap(), read(&made_up(4, 3, 6, 0), &a, &b).unwrap());
+        assert_eq!((of_before.whole, of_before.in_part), (now.whole, None));
     }
 
     #[test]
     fn a_file_gives_back_what_was_written() {
-        let reader = made_up(4, 3, 6);
-        let json = serde_json::to_string(&reader).unwrap();
-        assert_eq!(serde_json::from_str::<Reader>(&json).unwrap(), reader);
+        for reader in [made_up(4, 3, 6, 0), made_up(4, 3, 8, 2)] {
+            let json = serde_json::to_string(&reader).unwrap();
+            assert_eq!(serde_json::from_str::<Reader>(&json).unwrap(), reader);
+        }
+        let json = serde_json::to_string(&made_up(4, 3, 8, 2)).unwrap();
         for (from, to) in [
-            ("\"hidden\":6", "\"hidden\":8"),
+            ("\"hidden\":8", "\"hidden\":12"),
+            ("\"hidden\":8", "\"hidden\":6"),
+            ("\"blocks\":2", "\"blocks\":1"),
+            ("\"blocks\":2", "\"blocks\":99999"),
             ("\"width\":4", "\"width\":18446744073709551615"),
             ("\"inner\":3", "\"inner\":0"),
             ("\"verdicts\":2", "\"verdicts\":1"),
