@@ -31,12 +31,14 @@ impl Readers {
         let readings: Vec<Reading> =
             self.0.iter().filter_map(|reader| reader.read(pages, &cosines, similarity)).collect();
         let lengths = readings.first()?.tokens.each_ref().map(Vec::len);
-        let mean = |of: &dyn Fn(&Reading) -> Option<f32>| {
-            let said: Vec<f32> = readings.iter().filter_map(of).collect();
-            (!said.is_empty()).then(|| said.iter().sum::<f32>() / said.len() as f32)
-        };
-        let tokens = [0, 1].map(|side| (0..lengths[side]).filter_map(|n| mean(&|r| Some(r.tokens[side][n]))).collect());
-        Some(Reading { tokens, whole: mean(&|r| Some(r.whole))?, in_part: mean(&|r| r.in_part) })
+        let count = readings.len() as f32;
+        let token = |side: usize, n: usize| readings.iter().map(|r| r.tokens[side][n]).sum::<f32>() / count;
+        let said: Vec<f32> = readings.iter().filter_map(|r| r.in_part).collect();
+        Some(Reading {
+            tokens: [0, 1].map(|side| (0..lengths[side]).map(|n| token(side, n)).collect()),
+            whole: readings.iter().map(|r| r.whole).sum::<f32>() / count,
+            in_part: (!said.is_empty()).then(|| said.iter().sum::<f32>() / said.len() as f32),
+        })
     }
 }
 
