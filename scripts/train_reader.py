@@ -220,11 +220,13 @@ class Side:
 
     def __init__(self, args, lessons, k):
         texts = [lesson["texts"][k] for lesson in lessons]
-        lines, out = (os.path.join(args.work, f"side{k}.{ending}") for ending in ("txt", "out"))
+        lines, out = (os.path.join(args.work, f"side{k}-{args.layer}.{ending}") for ending in ("txt", "out"))
         text = "".join(text + "\n" for text in texts)
-        if not os.path.exists(out + ".vectors") or open(lines, encoding="utf-8", newline="").read() != text:
-            open(lines, "w", encoding="utf-8", newline="").write(text)
-            subprocess.run([args.states, str(args.layer), lines, out], check=True)
+        # What was encoded for another reader serves this one; the lines get their name when all of them are encoded.
+        if not os.path.exists(lines) or open(lines, encoding="utf-8", newline="").read() != text:
+            open(lines + ".new", "w", encoding="utf-8", newline="").write(text)
+            subprocess.run([args.states, str(args.layer), lines + ".new", out], check=True)
+            os.replace(lines + ".new", lines)
         tokens = np.fromfile(out + ".tokens", "<u4").reshape(-1, 3)
         self.vectors = np.fromfile(out + ".vectors", "<f4").reshape(len(texts), -1)
         self.states = np.memmap(out + ".states", "<f2", "r").reshape(len(tokens), -1)
